@@ -1,0 +1,96 @@
+using Tourniquet.Core.Formats;
+
+namespace Tourniquet.Core.Judging;
+
+/// <summary>
+/// Brings together the two halves of "encrypt into a new file, delete the original": a file that went, and an unreadable new file that
+/// stands for it. The halves come in either order. Remembers a bounded number of each for a while; time is passed in.
+/// </summary>
+/// <typeparam name="T">What the caller needs to find a lost file's content again.</typeparam>
+public sealed class Companions<T>
+{
+    private const int Kept = 512;
+
+    // A slow attack takes one file in ten minutes; its two halves lie close together all the same.
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    // The longest header and padding of the common tools stays below this (OpenPGP with several recipients, CMS).
+    private const long LargestOverhead = 4096;
+
+    private readonly LinkedList<Went<T>> went = [];
+    private readonly LinkedList<Appeared> appeared = [];
+
+    /// <summary>A file went. Returns the new file that stands for it, if one is known already.</summary>
+    public Appeared? Lost(Went<T> file)
+    {
+        Trim(went, file.At, w => w.At);
+        var match = appeared.LastOrDefault(a => file.At - a.At < Window && Belong(file, a));
+        if (match is null)
+            went.AddLast(file);
+        return match;
+    }
+
+    /// <summary>An unreadable new file. Returns the lost files it stands for, and forgets those.</summary>
+    public IReadOnlyList<Went<T>> Found(Appeared file)
+    {
+        Trim(appeared, file.At, a => a.At);
+        appeared.AddLast(file);
+        var matches = went.Where(w => file.At - w.At < Window && Belong(w, file)).ToList();
+        foreach (var match in matches)
+            went.Remove(match);
+        return matches;
+    }
+
+    /// <summary>True while a file that appeared could still turn out to stand for something, so that its content is worth a look.</summary>
+    public bool HasLost(long actorRoot) => went.Any(w => w.ActorRoot == actorRoot);
+
+    /// <summary>
+    /// Same actor, or the same folder, and a relation that holds for any tool: the name is kept within the new name, the size is the old
+    /// one plus a constant or times an encoding's factor, or the new file is a locked archive.
+    /// </summary>
+    private static bool Belong(Went<T> lost, Appeared made)
+    {
+        var sameActor = lost.ActorRoot == made.ActorRoot;
+        var sameFolder = FolderOf(lost.Path) == FolderOf(made.Path);
+        if (!sameActor && !sameFolder)
+            return false;
+        if (sameActor && IsLockedArchive(made.Facts))
+            return made.Facts.Size * 50 >= lost.Size;
+        return NameKept(lost.Path, made.Path) ? IsPlausible(lost.Size, made.Facts.Size) : IsNear(lost.Size, made.Facts.Size) && sameActor;
+    }
+
+    private static bool IsLockedArchive(FileFacts facts) =>
+        facts.Recognition is { Soundness: Soundness.Sealed, Kind: FileKind.Zip or FileKind.SevenZip or FileKind.Rar };
+
+    private static bool NameKept(string lost, string made)
+    {
+        var oldName = lost[(lost.LastIndexOf('/') + 1)..];
+        var newName = made[(made.LastIndexOf('/') + 1)..];
+        var stem = oldName.LastIndexOf('.') is var dot and > 0 ? oldName[..dot] : oldName;
+        return newName.Contains(oldName, StringComparison.Ordinal) || (stem.Length >= 3 && newName.Contains(stem, StringComparison.Ordinal));
+    }
+
+    /// <summary>A compressing tool makes it smaller, base64 and hex larger.</summary>
+    private static bool IsPlausible(long before, long after) => after <= (before * 3) + LargestOverhead && after >= before / 50;
+
+    private static bool IsNear(long before, long after) =>
+        InRange(after - before) || InRange(after - (before * 4 / 3), before / 16) || InRange(after - (before * 2), before / 16);
+
+    private static bool InRange(long difference, long slack = 0) => difference >= -16 - slack && difference <= LargestOverhead + slack;
+
+    private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
+
+    private static void Trim<TItem>(LinkedList<TItem> items, DateTimeOffset now, Func<TItem, DateTimeOffset> at)
+    {
+        while (items.First is { } first && (items.Count > Kept || now - at(first.Value) > Window))
+            items.RemoveFirst();
+    }
+}
+
+/// <summary>A protected file that is gone from its name.</summary>
+/// <param name="ActorRoot">The top of the line of processes that did it.</param>
+/// <param name="Content">How to find what it held.</param>
+public sealed record Went<T>(DateTimeOffset At, long ActorRoot, string Path, long Size, T Content);
+
+/// <summary>A new file that nobody can read.</summary>
+public sealed record Appeared(DateTimeOffset At, long ActorRoot, string Path, FileFacts Facts);

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+
+namespace Tourniquet.Core.Judging;
+
+/// <summary>
+/// Adds evidence up and decides. A fold: the same changes in the same order give the same verdicts, anywhere. Knows no clock, no files and
+/// no processes, only what it is told. Not for two threads at once.
+/// </summary>
+/// <remarks>
+/// Evidence counts for the process and for each of its ancestors, so that short-lived children add up in the script that starts them,
+/// and for the protected folder, so that unrelated processes working together add up too.
+/// </remarks>
+public sealed class Verdicts
+{
+    /// <summary>Two strong pieces, see <see cref="Evidence"/>.</summary>
+    public const double AttackScore = 2.0;
+
+    public const double SuspectScore = Evidence.Strong;
+
+    /// <summary>Losses by actors that have nothing to do with each other may coincide; three files' worth of them in a while do not.</summary>
+    public const double VolumeAttackScore = 3.0;
+
+    private const int LossesKept = 64;
+
+    // One file every ten minutes must still be caught within five files: after 40 minutes a piece keeps 0.8 of its weight.
+    private static readonly TimeSpan HalfLife = TimeSpan.FromHours(2);
+
+    private static readonly TimeSpan Forgotten = TimeSpan.FromHours(24);
+
+    private readonly Dictionary<long, List<Loss>> byActor = [];
+    private readonly Dictionary<string, List<Loss>> byVolume = [];
+
+    public Verdict Judge(JudgedChange change)
+    {
+        if (change.Evidence.IsEmpty)
+            return Verdict.Clear;
+        var loss = new Loss(change.At, change.Path, change.Evidence, change.Line[0].Id);
+        foreach (var link in change.Line)
+            Remember(byActor, link.Id, loss);
+        Remember(byVolume, change.Volume, loss);
+        return JudgeLine(change) ?? JudgeVolume(change) ?? SuspectOrClear(change);
+    }
+
+    /// <summary>The administrator said it was not an attack: what was held against these actors is forgotten.</summary>
+    public void Forgive(IEnumerable<long> actors)
+    {
+        foreach (var actor in actors)
+        {
+            byActor.Remove(actor);
+            foreach (var losses in byVolume.Values)
+                losses.RemoveAll(loss => loss.Actor == actor);
+        }
+    }
+
+    /// <summary>The lowest process whose own and inherited losses are an attack; its parent instead, when that parent has several such children.</summary>
+    private Verdict? JudgeLine(JudgedChange change)
+    {
+        for (var i = 0; i < change.Line.Length; i++)
+        {
+            if (i > 0 && change.Line[i].IsPillar)
+                return JudgePillar(change, i);
+            var losses = byActor[change.Line[i].Id];
+            if (!IsAttack(losses, change.At, AttackScore))
+                continue;
+            var culprit = i;
+            while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar && HasSeveralChildren(change, culprit + 1))
+                culprit++;
+            var reasons = byActor[change.Line[culprit].Id];
+            return new(VerdictLevel.Attack, [change.Line[culprit].Id], Score(reasons, change.At), Reasons(reasons));
+        }
+
+        return null;
+    }
+
+    /// <summary>Several children of a login shell or a service add up; the children are the culprits, never the pillar.</summary>
+    private Verdict? JudgePillar(JudgedChange change, int pillar)
+    {
+        var losses = byActor[change.Line[pillar].Id];
+        if (!IsAttack(losses, change.At, VolumeAttackScore))
+            return null;
+        return new(VerdictLevel.Attack, StrongActors(losses, change), Score(losses, change.At), Reasons(losses));
+    }
+
+    private Verdict? JudgeVolume(JudgedChange change)
+    {
+        var losses = byVolume[change.Volume];
+        return IsAttack(losses, change.At, VolumeAttackScore) && losses.Select(l => l.Path).Distinct().Count() >= 3
+            ? new(VerdictLevel.Attack, StrongActors(losses, change), Score(losses, change.At), Reasons(losses))
+            : null;
+    }
+
+    private Verdict SuspectOrClear(JudgedChange change)
+    {
+        var losses = byActor[change.Line[0].Id];
+        var score = Score(losses, change.At);
+        return score >= SuspectScore ? new(VerdictLevel.Suspect, [], score, Reasons(losses)) : Verdict.Clear;
+    }
+
+    private bool HasSeveralChildren(JudgedChange change, int parent) =>
+        byActor[change.Line[parent].Id].Where(loss => loss.IsStrong).Select(loss => loss.Actor).Distinct().Count() >= 2;
+
+    private static ImmutableArray<long> StrongActors(List<Loss> losses, JudgedChange change) =>
+        [.. losses.Where(loss => loss.IsStrong && loss.At > change.At - TimeSpan.FromHours(1)).Select(loss => loss.Actor).Append(change.Line[0].Id).Distinct()];
+
+    private static bool IsAttack(List<Loss> losses, DateTimeOffset now, double threshold) =>
+        losses.Exists(loss => loss.IsStrong) && Score(losses, now) >= threshold;
+
+    private static double Score(List<Loss> losses, DateTimeOffset now) =>
+        losses.Sum(loss => loss.Weight * Math.Pow(0.5, (now - loss.At) / HalfLife));
+
+    private static ImmutableArray<Evidence> Reasons(List<Loss> losses) => [.. losses.SelectMany(loss => loss.Evidence)];
+
+    private static void Remember<TKey>(Dictionary<TKey, List<Loss>> table, TKey key, Loss loss)
+        where TKey : notnull
+    {
+        if (!table.TryGetValue(key, out var losses))
+            table[key] = losses = [];
+        losses.RemoveAll(old => old.At < loss.At - Forgotten);
+        if (losses.Count == LossesKept)
+            losses.RemoveAt(0);
+        losses.Add(loss);
+    }
+
+    private sealed record Loss(DateTimeOffset At, string Path, ImmutableArray<Evidence> Evidence, long Actor)
+    {
+        public double Weight { get; } = Evidence.Sum(e => e.Weight);
+
+        public bool IsStrong { get; } = Evidence.Any(e => e.IsStrong);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using Tourniquet.Linux.Native;
+
+namespace Tourniquet.Linux.Processes;
+
+/// <summary>
+/// What a blocked opener asked for. The permission event does not say; its system call does (/proc/TID/syscall).
+/// Whatever cannot be read, or is not a plain open, counts as a write.
+/// </summary>
+public static unsafe class OpenIntent
+{
+    private const int ModeTruncatesOrWrites = OpenFlags.AccessMode | OpenFlags.Truncate;
+
+    private static readonly bool Arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    /// <summary>A descriptor of /proc/TID/syscall that can be asked again for every open of that thread; negative when the thread is gone.</summary>
+    public static int OpenSyscall(int thread)
+    {
+        Span<byte> path = stackalloc byte[40];
+        "/proc/"u8.CopyTo(path);
+        Utf8Formatter.TryFormat(thread, path[6..], out var digits);
+        "/syscall\0"u8.CopyTo(path[(6 + digits)..]);
+        fixed (byte* name = path)
+            return Libc.Checked(Libc.openat(Libc.AtFdCwd, name, OpenFlags.CloseOnExec, 0));
+    }
+
+    public static Intent Of(int thread, int syscallFile)
+    {
+        // The event is queued just before the opener goes to sleep: until then the kernel says "running".
+        const int tries = 200;
+        Span<byte> text = stackalloc byte[256];
+        for (var i = 0; i < tries; i++)
+        {
+            nint got;
+            fixed (byte* buffer = text)
+                got = Libc.pread(syscallFile, buffer, (nuint)text.Length, 0);
+            if (got <= 0)
+                return Intent.Gone;
+            if (text[0] != (byte)'r')
+                return Decide(thread, text[..(int)got]);
+            Thread.SpinWait(20);
+        }
+
+        return Intent.Write;
+    }
+
+    private static Intent Decide(int thread, ReadOnlySpan<byte> call)
+    {
+        if (!Utf8Parser.TryParse(call, out int number, out _))
+            return Intent.Write;
+        const int openat2 = 437;
+        return number switch
+        {
+            2 when !Arm => OfFlags(Argument(call, 1)),
+            257 when !Arm => OfFlags(Argument(call, 2)),
+            304 when !Arm => OfFlags(Argument(call, 2)),
+            56 when Arm => OfFlags(Argument(call, 2)),
+            265 when Arm => OfFlags(Argument(call, 2)),
+            openat2 => OfOpen2(thread, Argument(call, 2)),
+            59 or 322 when !Arm => Intent.Read,
+            221 or 281 when Arm => Intent.Read,
+            _ => Intent.Write,
+        };
+    }
+
+    private static Intent OfFlags(ulong flags) => (flags & ModeTruncatesOrWrites) == 0 ? Intent.Read : Intent.Write;
+
+    private static Intent OfOpen2(int thread, ulong how)
+    {
+        ulong flags;
+        var local = new IoVector { Base = &flags, Length = 8 };
+        var remote = new IoVector { Base = (void*)how, Length = 8 };
+        return Libc.process_vm_readv(thread, &local, 1, &remote, 1, 0) == 8 ? OfFlags(flags) : Intent.Write;
+    }
+
+    /// <summary>The n-th argument of "number 0xarg0 0xarg1 …".</summary>
+    private static ulong Argument(ReadOnlySpan<byte> call, int n)
+    {
+        for (var i = 0; i <= n; i++)
+        {
+            var space = call.IndexOf((byte)' ');
+            if (space < 0)
+                return ulong.MaxValue;
+            call = call[(space + 1)..];
+        }
+
+        return call.StartsWith("0x"u8) && Utf8Parser.TryParse(call[2..], out ulong value, out _, 'x') ? value : ulong.MaxValue;
+    }
+}
+
+public enum Intent
+{
+    Read,
+    Write,
+
+    /// <summary>The thread has ended since; its id may be somebody else's now.</summary>
+    Gone,
+}

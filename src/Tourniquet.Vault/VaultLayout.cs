@@ -1,0 +1,78 @@
+using System.Globalization;
+using Tourniquet.Core.Files;
+
+namespace Tourniquet.Vault;
+
+/// <summary>
+/// Where things stand in a vault. The format is a document, docs/vault-format.md; this is that document as code. Owns no state.
+/// </summary>
+internal static class VaultLayout
+{
+    public const string Root = ".tourniquet";
+    public const string Inner = "vault";
+    public const string FormatFile = "format";
+    public const int FormatVersion = 1;
+    public const string Tree = "tree";
+    public const string Versions = "versions";
+    public const string Quarantine = "quarantine";
+    public const string Temporary = "tmp";
+
+    /// <summary>Metadata of a copy: <see cref="FileMetadata.ToBytes"/>.</summary>
+    public const string MetadataAttribute = "trusted.tourniquet.meta";
+
+    private const string StampFormat = "yyyy-MM-dd'T'HH.mm.ss.fffffff'Z'";
+
+    /// <summary>
+    /// The folder of a file's versions: <c>d/ward/d/notes/f/letter.odt</c> for <c>ward/notes/letter.odt</c>. The letters keep a folder
+    /// and a file that had the same name at different times apart, without a name that is longer than the file system takes.
+    /// </summary>
+    public static RawPath VersionsOf(RawPath file) => VersionsOfFolder(file.Parent).Join("f").Join(file.Name);
+
+    public static RawPath VersionsOfFolder(RawPath folder)
+    {
+        if (folder.IsEmpty)
+            return RawPath.Empty;
+        var mapped = new List<byte>(folder.Bytes.Length * 2);
+        foreach (var range in folder.Bytes.Split((byte)'/'))
+        {
+            if (mapped.Count > 0)
+                mapped.Add((byte)'/');
+            mapped.AddRange("d/"u8);
+            mapped.AddRange(folder.Bytes[range]);
+        }
+
+        return new(mapped.ToArray());
+    }
+
+    public static string Stamp(DateTimeOffset at, VersionKind kind) =>
+        at.UtcDateTime.ToString(StampFormat, CultureInfo.InvariantCulture) + (kind == VersionKind.Copy ? ".c" : ".l");
+
+    public static bool TryParseStamp(string stamp, out DateTimeOffset at, out VersionKind kind)
+    {
+        kind = stamp.EndsWith(".c", StringComparison.Ordinal) ? VersionKind.Copy : VersionKind.Link;
+        at = default;
+        return stamp.Length > 2
+            && stamp[^2..] is ".c" or ".l"
+            && DateTimeOffset.TryParseExact(stamp[..^2], StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+    }
+}
+
+public enum VersionKind
+{
+    /// <summary>A copy or clone of the content, taken before a write. Its metadata stands in an attribute.</summary>
+    Copy,
+
+    /// <summary>The file itself, kept by a hard link after its name went: content and metadata are its own.</summary>
+    Link,
+}
+
+/// <summary>One kept version of a file.</summary>
+/// <param name="Path">The file's path below the top of its file system, when it was kept.</param>
+/// <param name="Stamp">Its name in the vault: the instant until which this was the content, and a letter for the kind.</param>
+public sealed record VersionRef(RawPath Path, string Stamp)
+{
+    public VersionKind Kind => VaultLayout.TryParseStamp(Stamp, out _, out var kind) ? kind : VersionKind.Link;
+
+    /// <summary>Until then this was the file's content.</summary>
+    public DateTimeOffset Until => VaultLayout.TryParseStamp(Stamp, out var at, out _) ? at : DateTimeOffset.MinValue;
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using Tourniquet.Core.Files;
+
+namespace Tourniquet.Vault;
+
+/// <summary>
+/// An open vault: the folders it stands in, as handles. It stands at the top of the file system whose files it keeps, since hard links
+/// cannot leave a file system. Everything else in this project works through it; it owns the handles and nothing else.
+/// </summary>
+public sealed class VaultStore : IDisposable
+{
+    private VaultStore(IFileSystem files, TimeProvider clock, RawPath topPath, int top, int inner, string id)
+    {
+        Files = files;
+        Clock = clock;
+        TopPath = topPath;
+        Top = top;
+        Inner = inner;
+        Id = id;
+        Tree = OpenOrMake(VaultLayout.Tree);
+        Versions = OpenOrMake(VaultLayout.Versions);
+        Quarantine = OpenOrMake(VaultLayout.Quarantine);
+        Temporary = OpenOrMake(VaultLayout.Temporary);
+    }
+
+    /// <summary>The absolute path of the top of the file system.</summary>
+    public RawPath TopPath { get; }
+
+    public RawPath Path => TopPath.Join(VaultLayout.Root);
+
+    /// <summary>Names this vault in the index and in messages: 32 hexadecimal digits, made when the vault was.</summary>
+    public string Id { get; }
+
+    internal IFileSystem Files { get; }
+
+    internal TimeProvider Clock { get; }
+
+    /// <summary>The protected file system's top folder: the real one.</summary>
+    internal int Top { get; }
+
+    internal int Inner { get; }
+
+    /// <summary>The mirror: a hard link for every protected file, at the same path.</summary>
+    internal int Tree { get; }
+
+    internal int Versions { get; }
+
+    internal int Quarantine { get; }
+
+    internal int Temporary { get; }
+
+    /// <summary>Opens the vault of a file system, or makes it.</summary>
+    /// <param name="top">A handle of the file system's top folder; the vault takes it over.</param>
+    /// <exception cref="VaultException">The vault is of a newer version, or the file system cannot hold one.</exception>
+    public static VaultStore Open(IFileSystem files, TimeProvider clock, RawPath topPath, int top, Func<string> newId)
+    {
+        var inner = files.OpenFolder(top, Encoding.ASCII.GetBytes($"{VaultLayout.Root}/{VaultLayout.Inner}"));
+        if (inner == -Errno.NotFound)
+            inner = Make(files, topPath, top);
+        VaultException.Check(inner, "open the vault in", topPath);
+        return new(files, clock, topPath, top, inner, ReadFormat(files, topPath, inner) ?? WriteFormat(files, topPath, inner, newId()));
+    }
+
+    public static bool Exists(IFileSystem files, int top) => files.Stat(top, "."u8, out _) == 0
+        && files.Stat(top, Encoding.ASCII.GetBytes(VaultLayout.Root), out var stat) == 0 && stat.Type == FileType.Folder;
+
+    /// <summary>True for the vault's own folder and all in it, by path below the top.</summary>
+    public static bool IsInside(RawPath path) => path.IsAtOrBelow(RawPath.Of(VaultLayout.Root));
+
+    public long FreeBytes() => Files.Space(Top, out var free, out _) < 0 ? 0 : free;
+
+    public void Dispose()
+    {
+        foreach (var handle in new[] { Temporary, Quarantine, Versions, Tree, Inner, Top })
+            Files.Close(handle);
+    }
+
+    /// <summary>Opens a folder below one of ours, making what is missing, each readable by root only.</summary>
+    internal int OpenOrMakeBelow(int folder, RawPath path)
+    {
+        var opened = Files.OpenFolder(folder, path.Bytes);
+        if (opened != -Errno.NotFound)
+            return opened;
+        var parent = OpenOrMakeBelow(folder, path.Parent);
+        if (parent < 0)
+            return parent;
+        var made = Files.MakeFolder(parent, path.Name.Bytes, 0x1C0);
+        if (made >= 0 || made == -Errno.Exists)
+            made = Files.OpenFolder(parent, path.Name.Bytes);
+        Files.Close(parent);
+        return made;
+    }
+
+    private int OpenOrMake(string name) =>
+        VaultException.Check(OpenOrMakeBelow(Inner, RawPath.Of(name)), "open the vault's folder", Path.Join(VaultLayout.Inner).Join(name));
+
+    /// <summary>
+    /// The outer folder is made immutable: whoever may write in the top folder could otherwise rename it out of the way.
+    /// A file system without that flag goes without.
+    /// </summary>
+    private static int Make(IFileSystem files, RawPath topPath, int top)
+    {
+        var root = Encoding.ASCII.GetBytes(VaultLayout.Root);
+        var made = files.MakeFolder(top, root, 0x1C0);
+        if (made < 0 && made != -Errno.Exists)
+            VaultException.Check(made, "make the vault in", topPath);
+        var outer = VaultException.Check(files.OpenFolder(top, root), "open the vault in", topPath);
+        made = files.MakeFolder(outer, Encoding.ASCII.GetBytes(VaultLayout.Inner), 0x1C0);
+        if (made < 0 && made != -Errno.Exists)
+            VaultException.Check(made, "make the vault in", topPath);
+        var inner = files.OpenFolder(outer, Encoding.ASCII.GetBytes(VaultLayout.Inner));
+        _ = files.SetImmutable(outer, true);
+        files.Close(outer);
+        return inner;
+    }
+
+    private static string? ReadFormat(IFileSystem files, RawPath topPath, int inner)
+    {
+        var file = files.OpenFile(inner, Encoding.ASCII.GetBytes(VaultLayout.FormatFile));
+        if (file < 0)
+            return null;
+        Span<byte> text = stackalloc byte[200];
+        var length = Math.Max(0, files.Read(file, 0, text));
+        files.Close(file);
+        var words = Encoding.UTF8.GetString(text[..length]).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length != 3 || words[0] != "tourniquet-vault" || !int.TryParse(words[1], CultureInfo.InvariantCulture, out var version))
+            return null;
+        return version <= VaultLayout.FormatVersion
+            ? words[2]
+            : throw new VaultException(
+                $"The vault in {topPath} was written by a newer Tourniquet (format {version}, this one knows {VaultLayout.FormatVersion}). Nothing was touched. Use the newer version.");
+    }
+
+    private static string WriteFormat(IFileSystem files, RawPath topPath, int inner, string id)
+    {
+        var name = Encoding.ASCII.GetBytes(VaultLayout.FormatFile);
+        _ = files.Remove(inner, name);
+        var file = VaultException.Check(files.CreateFile(inner, name), "write the vault's format in", topPath);
+        var written = files.Write(file, 0, Encoding.ASCII.GetBytes($"tourniquet-vault {VaultLayout.FormatVersion} {id}\n"));
+        files.Close(file);
+        VaultException.Check(written, "write the vault's format in", topPath);
+        return id;
+    }
+}

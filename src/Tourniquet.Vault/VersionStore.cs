@@ -1,0 +1,79 @@
+using System.Text;
+using Tourniquet.Core.Files;
+
+namespace Tourniquet.Vault;
+
+/// <summary>Versions as they stand in the vault: kept, listed, opened. Extends an open vault; owns nothing.</summary>
+public static class VersionStore
+{
+    /// <summary>What the vault holds of one path, oldest first.</summary>
+    public static IReadOnlyList<VersionRef> VersionsOf(this VaultStore vault, RawPath path)
+    {
+        var found = new List<VersionRef>();
+        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(path).Bytes);
+        if (folder < 0)
+            return found;
+        using (var listing = vault.Files.List(folder))
+            while (listing.Next(out var name, out _, out _))
+                if (VaultLayout.TryParseStamp(Encoding.UTF8.GetString(name), out _, out _))
+                    found.Add(new(path, Encoding.UTF8.GetString(name)));
+        vault.Files.Close(folder);
+        found.Sort((a, b) => string.CompareOrdinal(a.Stamp, b.Stamp));
+        return found;
+    }
+
+    /// <summary>Opens a version's content to read; negative when it is gone.</summary>
+    public static int OpenVersion(this VaultStore vault, VersionRef version)
+    {
+        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(version.Path).Bytes);
+        if (folder < 0)
+            return folder;
+        var file = vault.Files.OpenFile(folder, Encoding.ASCII.GetBytes(version.Stamp));
+        vault.Files.Close(folder);
+        return file;
+    }
+
+    /// <summary>The metadata that a version's content had; a link carries its own.</summary>
+    public static FileMetadata? MetadataOf(this VaultStore vault, VersionRef version)
+    {
+        var file = vault.OpenVersion(version);
+        if (file < 0)
+            return null;
+        var metadata = vault.MetadataOf(file);
+        vault.Files.Close(file);
+        return metadata;
+    }
+
+    internal static FileMetadata? MetadataOf(this VaultStore vault, int file)
+    {
+        var bytes = new byte[64 * 1024];
+        var length = vault.Files.ReadAttribute(file, VaultLayout.MetadataAttribute, bytes);
+        if (length >= 0)
+            return FileMetadata.FromBytes(bytes.AsSpan(0, length));
+        return vault.Files.ReadMetadata(file, out var own) >= 0 ? own : null;
+    }
+
+    internal static VersionRef? MoveToVersions(this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path) =>
+        vault.MoveToVersions(fromFolder, fromName, path, VersionKind.Link, out _);
+
+    /// <summary>Gives a file of the vault its place among the versions of a path, in one rename.</summary>
+    internal static VersionRef? MoveToVersions(
+        this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, out int error)
+    {
+        var folder = vault.OpenOrMakeBelow(vault.Versions, VaultLayout.VersionsOf(path));
+        error = folder;
+        if (folder < 0)
+            return null;
+        var at = vault.Clock.GetUtcNow();
+        string stamp;
+        do
+        {
+            stamp = VaultLayout.Stamp(at, kind);
+            error = vault.Files.Rename(fromFolder, fromName, folder, Encoding.ASCII.GetBytes(stamp), replace: false);
+            at = at.AddTicks(1);
+        }
+        while (error == -Errno.Exists);
+        vault.Files.Close(folder);
+        return error < 0 ? null : new(path, stamp);
+    }
+}
