@@ -28,7 +28,7 @@ public static class ChiSquare
 
     /// <summary>
     /// The χ² that a random sample stays below with the probability that <paramref name="z"/> stands for. Wilson and Hilferty 1931,
-    /// "The distribution of chi-square": within 0.1 of the tables for 7 degrees of freedom and more (255 at 99 %: 310.5; at 99.9 %: 330.5).
+    /// "The distribution of chi-square": within 1 % of the tables for 7 degrees of freedom and more (255 at 99 %: 310.5; at 99.9 %: 330.5).
     /// </summary>
     public static double Point(int degreesOfFreedom, double z)
     {

@@ -51,14 +51,18 @@ internal readonly struct SamplePlan
 
     private int Leap(int index) => (int)((long)index * stride % windows);
 
-    // Where in its stratum a block stands depends on a seed that an attacker cannot know.
+    // Where in its stratum a block stands depends on a seed that an attacker cannot know. Header and tail have been seen: the same bytes
+    // twice in a pool would look like order.
     private (long Offset, int Length) Block(int stratum)
     {
-        var start = length / Blocks * stratum;
-        var room = (length / Blocks) - BlockSize;
-        var offset = start + (long)(Mix(seed + (ulong)stratum) % (ulong)(room + 1));
-        return (Math.Min(offset / BlockSize * BlockSize, length - BlockSize), BlockSize);
+        var start = StratumStart(stratum);
+        var places = (StratumStart(stratum + 1) - start) / BlockSize;
+        var place = (long)(Mix(seed + (ulong)stratum) % (ulong)places);
+        return (start + (place * BlockSize), BlockSize);
     }
+
+    private long StratumStart(int stratum) =>
+        WindowSize + (long)((Int128)(length - (2 * WindowSize)) * stratum / Blocks / BlockSize * BlockSize);
 
     // Neighbours in this order are about 0.38 of the file apart (the golden section), so any first part of it is spread.
     private static int CoprimeStride(int count)

@@ -61,7 +61,7 @@ internal sealed class SymbolAlphabet
     }
 
     // "-----BEGIN …-----" lines, padding and Ascii85's brackets are foreign; words have a space in every six letters.
-    private static long Tolerated(long count) => 4 + (count / 32);
+    private static long Tolerated(long count) => Math.Min(24, count / 16) + (count / 256);
 
     private static bool HalvesAreUniform(ReadOnlySpan<uint> symbols)
     {
