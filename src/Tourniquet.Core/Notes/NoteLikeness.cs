@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace Tourniquet.Core.Notes;
+
+/// <summary>How much a text reads as a ransom note, and why.</summary>
+/// <param name="Likeness">0 (not at all) to 1; from 0.5 on it reads as a note.</param>
+/// <param name="Reasons">One short phrase for each thing found, e.g. "sets a deadline".</param>
+public sealed record NoteReport(double Likeness, ImmutableArray<Contact> Contacts, ImmutableArray<string> Reasons)
+{
+    public static readonly NoteReport None = new(0, [], []);
+
+    public bool HasVerifiedContact => Contacts.Any(contact => contact.IsVerified);
+}
+
+/// <summary>Scores a text by how many different things it says that ransom notes say, and whether it can be answered. Repetition does not add.</summary>
+public static class NoteLikeness
+{
+    /// <summary>What is looked at of a longer text.</summary>
+    public const int MaxLength = NoteText.MaxBytes;
+
+    // Measured: 4 points part the notes from ordinary texts, so 4 points are a likeness of one half.
+    private const double HalfPoints = 4;
+
+    // A note says it all within a page or two. In a manual, cues gather over chapters; only the best stretch of eight spans of 64 words counts.
+    private const int SpanWords = 64;
+    private const int StretchSpans = 8;
+
+    private const double VerifiedContact = 1.5;
+    private const double AnyContact = 0.5;
+    private const double MostForContacts = 2;
+
+    // Without a harm done to the reader and a way to answer, it is a text about something else.
+    private const double MostWithoutBoth = 0.4;
+
+    // Words of reports and licences ("said", "researchers", "warranty") each take a little, but cannot clear a note that can be answered.
+    private const double ReportWord = 0.5;
+    private const double MostForReport = 3;
+
+    public static NoteReport Of(string text)
+    {
+        var head = text.AsSpan(0, Math.Min(text.Length, MaxLength));
+        var contacts = Contacts.Find(head);
+        var (cues, reportWords) = BestStretch(Spans(head));
+
+        var points = 0.0;
+        var (harm, demand) = (false, contacts.Length > 0);
+        var reasons = ImmutableArray.CreateBuilder<string>();
+        for (var i = 0; i < NoteCues.All.Length; i++)
+        {
+            if ((cues >> i & 1) == 0)
+                continue;
+            points += NoteCues.All[i].Weight;
+            harm |= NoteCues.All[i].IsHarm;
+            demand |= NoteCues.All[i].IsDemand;
+            reasons.Add(NoteCues.All[i].Reason);
+        }
+
+        var isVerified = contacts.Any(contact => contact.IsVerified);
+        points += Math.Min(MostForContacts, (isVerified ? VerifiedContact : 0) + (AnyContact * contacts.Length));
+        foreach (var kind in contacts.Select(contact => contact.Kind).Distinct())
+            reasons.Add($"can be answered by {kind}");
+        if (!isVerified)
+            points -= Math.Min(MostForReport, ReportWord * reportWords);
+        var likeness = points <= 0 ? 0 : 1 - Math.Pow(2, -points / HalfPoints);
+        return new(harm && demand ? likeness : Math.Min(likeness, MostWithoutBoth), contacts, reasons.ToImmutable());
+    }
+
+    /// <summary>For each span of words, the cues that it holds as a mask, and how many words of reports.</summary>
+    private static List<(ulong Cues, int ReportWords)> Spans(ReadOnlySpan<char> text)
+    {
+        const int SentenceGap = 3; // ideas in two sentences are further apart than in one
+        var spans = new List<(ulong, int)>();
+        Span<int> last = stackalloc int[64];
+        last.Fill(int.MinValue / 2);
+        var (place, words, cues, reports) = (0, 0, 0ul, 0);
+        for (var reader = new WordReader(text); reader.MoveNext(); words++)
+        {
+            if (words > 0 && words % SpanWords == 0)
+            {
+                spans.Add((cues, reports));
+                (cues, reports) = (0, 0);
+            }
+
+            place += reader.StartsSentence ? 1 + SentenceGap : 1;
+            var ideas = IdeasOf(reader);
+            if (ideas == 0)
+                continue;
+            for (var set = ideas; set != 0; set &= set - 1)
+                last[BitOperations.TrailingZeroCount(set)] = place;
+            reports += (ideas & NoteWords.Mask(Idea.Report)) != 0 ? 1 : 0;
+            cues |= CuesAt(ideas, last, place);
+        }
+
+        spans.Add((cues, reports));
+        return spans;
+    }
+
+    private static ulong IdeasOf(in WordReader reader)
+    {
+        if (!reader.IsNumber)
+            return NoteWords.IdeasOf(reader.Word);
+        return NoteWords.Mask(Idea.Number) | (reader.Word[^1] is 'h' or 'd' ? NoteWords.Mask(Idea.Hours) : 0);
+    }
+
+    /// <summary>The cues that a word with these ideas completes.</summary>
+    private static ulong CuesAt(ulong ideas, ReadOnlySpan<int> last, int place)
+    {
+        var found = 0ul;
+        for (var i = 0; i < NoteCues.All.Length; i++)
+            foreach (var mask in NoteCues.All[i].Alternatives)
+                if ((mask & ideas) != 0 && AllWithin(mask, last, place - NoteCues.All[i].Within))
+                    found |= 1ul << i;
+        return found;
+    }
+
+    private static bool AllWithin(ulong mask, ReadOnlySpan<int> last, int from)
+    {
+        for (; mask != 0; mask &= mask - 1)
+            if (last[BitOperations.TrailingZeroCount(mask)] < from)
+                return false;
+        return true;
+    }
+
+    private static (ulong Cues, int ReportWords) BestStretch(List<(ulong Cues, int ReportWords)> spans)
+    {
+        var best = (Cues: 0ul, ReportWords: 0);
+        for (var start = 0; start < spans.Count; start++)
+        {
+            var here = (Cues: 0ul, ReportWords: 0);
+            for (var i = start; i < Math.Min(spans.Count, start + StretchSpans); i++)
+                here = (here.Cues | spans[i].Cues, here.ReportWords + spans[i].ReportWords);
+            if (Weight(here.Cues) > Weight(best.Cues))
+                best = here;
+        }
+
+        return best;
+    }
+
+    private static double Weight(ulong cues)
+    {
+        var weight = 0.0;
+        for (; cues != 0; cues &= cues - 1)
+            weight += NoteCues.All[BitOperations.TrailingZeroCount(cues)].Weight;
+        return weight;
+    }
+}
