@@ -33,6 +33,40 @@ public sealed class Mirror(VaultStore vault)
         return new(displaced, error >= 0, real.Stat, error);
     }
 
+    /// <summary>A renamed file: its link goes along, and whatever had the new name becomes a version.</summary>
+    public Reconciled MoveFile(RawPath from, RawPath to)
+    {
+        VersionRef? displaced = null;
+        using (var source = new Place(files, vault.Tree, from))
+        using (var real = new Place(files, vault.Top, to))
+        {
+            if (source.Exists && real.Exists && Same(real.Stat, source.Stat) && OpenMirrorFolder(to.Parent) is var folder and >= 0)
+            {
+                if (files.Stat(folder, to.Name.Bytes, out var held) >= 0 && held.Inode != source.Stat.Inode)
+                    displaced = vault.MoveToVersions(folder, to.Name.Bytes, to);
+                _ = files.Rename(source.Folder, source.Name, folder, to.Name.Bytes, replace: false);
+                files.Close(folder);
+            }
+        }
+
+        Reconcile(from);
+        var reconciled = Reconcile(to);
+        return reconciled with { Displaced = displaced ?? reconciled.Displaced };
+    }
+
+    /// <summary>Owner, mode and attributes that a folder has or had, from the mirror or, when it was removed, from where its versions are.</summary>
+    internal FileMetadata? FolderMetadata(RawPath folder)
+    {
+        var kept = files.OpenFolder(vault.Tree, folder.Bytes);
+        if (kept < 0)
+            kept = files.OpenFolder(vault.Versions, VaultLayout.VersionsOfFolder(folder).Bytes);
+        if (kept < 0)
+            return null;
+        var metadata = vault.MetadataOf(kept);
+        files.Close(kept);
+        return metadata;
+    }
+
     /// <summary>A renamed folder: the mirror's folder goes along in one step where it can, piece by piece where it cannot.</summary>
     public void MoveFolder(RawPath from, RawPath to)
     {
@@ -161,8 +195,20 @@ public sealed class Mirror(VaultStore vault)
                 Displace(below, path.Join(name));
         }
 
+        RememberFolder(path);
         _ = files.RemoveFolder(kept.Folder, kept.Name);
         return null;
+    }
+
+    private void RememberFolder(RawPath path)
+    {
+        if (FolderMetadata(path) is not { } metadata)
+            return;
+        var folder = vault.OpenOrMakeBelow(vault.Versions, VaultLayout.VersionsOfFolder(path));
+        if (folder < 0)
+            return;
+        _ = files.WriteAttribute(folder, VaultLayout.MetadataAttribute, metadata.ToBytes());
+        files.Close(folder);
     }
 
     private List<RawPath> NamesIn(RawPath folder)

@@ -24,6 +24,9 @@ public sealed class VaultStore : IDisposable
         Temporary = OpenOrMake(VaultLayout.Temporary);
     }
 
+    /// <summary>Where the mirror stands, below the top of the file system.</summary>
+    public static RawPath MirrorPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/{VaultLayout.Tree}");
+
     /// <summary>The absolute path of the top of the file system.</summary>
     public RawPath TopPath { get; }
 

@@ -56,11 +56,16 @@ public static class VersionStore
     internal static VersionRef? MoveToVersions(this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path) =>
         vault.MoveToVersions(fromFolder, fromName, path, VersionKind.Link, out _);
 
-    /// <summary>Gives a file of the vault its place among the versions of a path, in one rename.</summary>
     internal static VersionRef? MoveToVersions(
-        this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, out int error)
+        this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, out int error) =>
+        vault.MoveToVersions(fromFolder, fromName, path, kind, vault.Versions, out error);
+
+    /// <summary>Gives a file of the vault its place among the versions of a path, in one rename.</summary>
+    /// <param name="root">The folder of all versions, or an incident's quarantine, which is laid out alike.</param>
+    internal static VersionRef? MoveToVersions(
+        this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, int root, out int error)
     {
-        var folder = vault.OpenOrMakeBelow(vault.Versions, VaultLayout.VersionsOf(path));
+        var folder = vault.OpenOrMakeBelow(root, VaultLayout.VersionsOf(path));
         error = folder;
         if (folder < 0)
             return null;

@@ -5,6 +5,7 @@ namespace Tourniquet.Core.Files;
 /// <summary>
 /// A path or a name as the file system has it: bytes, not text. Names on Linux need not be UTF-8, and a path may be longer than 4,096 bytes.
 /// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(RawPathConverter))]
 public sealed class RawPath : IEquatable<RawPath>, IComparable<RawPath>
 {
     private const byte Slash = (byte)'/';

@@ -41,6 +41,15 @@ public sealed class Companions<T>
         return matches;
     }
 
+    /// <summary>A new file took the very name of one that went: the two belong together whatever it holds.</summary>
+    public Went<T>? TakeSame(string path)
+    {
+        var match = went.LastOrDefault(w => w.Path == path);
+        if (match is not null)
+            went.Remove(match);
+        return match;
+    }
+
     /// <summary>True while a file that appeared could still turn out to stand for something, so that its content is worth a look.</summary>
     public bool HasLost(long actorRoot) => went.Any(w => w.ActorRoot == actorRoot);
 

@@ -58,6 +58,23 @@ public static unsafe class FileHandles
             return (int)Libc.Checked(Libc.readlinkat(Libc.AtFdCwd, name, target, (nuint)path.Length));
     }
 
+    /// <summary>Where an open file stands as seen through another mount of its file system: by its handle, not by how it was opened.</summary>
+    public static RawPath? PathByHandle(int mount, int file)
+    {
+        var handle = stackalloc byte[8 + LargestHandle];
+        *(int*)handle = LargestHandle;
+        int mountId;
+        byte nothing = 0;
+        if (Libc.name_to_handle_at(file, &nothing, handle, &mountId, Libc.AtEmptyPath) < 0)
+            return null;
+        var opened = Open(mount, new(handle, 8 + *(int*)handle));
+        if (opened < 0)
+            return null;
+        var path = PathOf(opened);
+        Libc.close(opened);
+        return path;
+    }
+
     public static RawPath? PathOf(int file)
     {
         Span<byte> path = stackalloc byte[LargestPath];

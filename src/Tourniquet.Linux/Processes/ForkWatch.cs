@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using Tourniquet.Core.Files;
+using Tourniquet.Linux.Native;
+
+namespace Tourniquet.Linux.Processes;
+
+/// <summary>
+/// Remembers who started whom, from the kernel's process connector (linux/cn_proc.h), since a short-lived process is gone before /proc can
+/// be asked. Owns its socket and a thread; without the connector (a container, an old kernel) it knows nothing, and /proc has to do.
+/// </summary>
+public sealed unsafe class ForkWatch : IDisposable
+{
+    private const int NetlinkFamily = 16;
+    private const int Datagram = 2;
+    private const int CloseOnExec = 0x80000;
+    private const int ConnectorProtocol = 11;
+    private const uint ProcessIndex = 1;
+    private const uint Listen = 1;
+    private const uint ForkEvent = 1;
+    private const int ReceiveBufferForce = 33;
+    private const int SocketLevel = 1;
+    private const int Remembered = 200_000;
+
+    // struct nlmsghdr (16), struct cn_msg (20), struct proc_event: what (4), cpu (4), timestamp (8), then the event's own fields
+    private const int EventOffset = 36;
+    private const int FieldsOffset = EventOffset + 16;
+
+    private readonly ConcurrentDictionary<int, Birth> births = new();
+    private readonly int socket;
+    private long sequence;
+    private volatile bool stopped;
+
+    private ForkWatch(int socket) => this.socket = socket;
+
+    public bool IsWorking => socket >= 0;
+
+    public static ForkWatch Start()
+    {
+        var opened = Libc.socket(NetlinkFamily, Datagram | CloseOnExec, ConnectorProtocol);
+        var watch = new ForkWatch(opened >= 0 && Subscribe(opened) ? opened : -1);
+        if (watch.IsWorking)
+            new Thread(watch.Run) { IsBackground = true, Name = "forks" }.Start();
+        return watch;
+    }
+
+    /// <summary>The latest known birth of a process number.</summary>
+    public Birth? BirthOf(int process) => births.TryGetValue(process, out var birth) ? birth : null;
+
+    public void Dispose()
+    {
+        stopped = true;
+        if (socket >= 0)
+            Libc.close(socket);
+    }
+
+    private static bool Subscribe(int connector)
+    {
+        Span<byte> address = stackalloc byte[12];
+        address.Clear();
+        BinaryPrimitives.WriteUInt16LittleEndian(address, NetlinkFamily);
+        BinaryPrimitives.WriteUInt32LittleEndian(address[8..], ProcessIndex);
+        fixed (byte* bytes = address)
+            if (Libc.bind(connector, bytes, 12) < 0)
+                return false;
+        var room = 8 << 20;
+        _ = Libc.setsockopt(connector, SocketLevel, ReceiveBufferForce, &room, sizeof(int));
+        Span<byte> message = stackalloc byte[40];
+        message.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(message, 40);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[4..], 3);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[16..], ProcessIndex);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[20..], ProcessIndex);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[32..], 4);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[36..], Listen);
+        fixed (byte* bytes = message)
+            return Libc.send(connector, bytes, 40, 0) == 40;
+    }
+
+    private void Run()
+    {
+        var buffer = new byte[4096];
+        while (!stopped)
+        {
+            nint got;
+            fixed (byte* bytes = buffer)
+                got = Libc.recv(socket, bytes, (nuint)buffer.Length, 0);
+            if (got < 0 && Libc.Error() is not (-Errno.Interrupted or -NoBufferSpace))
+                return;
+            if (got >= FieldsOffset + 16)
+                Note(buffer.AsSpan(0, (int)got));
+        }
+    }
+
+    private const int NoBufferSpace = 105;
+
+    private void Note(ReadOnlySpan<byte> message)
+    {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(message[EventOffset..]) != ForkEvent)
+            return;
+        var fields = message[FieldsOffset..];
+        var parent = BinaryPrimitives.ReadInt32LittleEndian(fields[4..]);
+        var child = BinaryPrimitives.ReadInt32LittleEndian(fields[8..]);
+        var childProcess = BinaryPrimitives.ReadInt32LittleEndian(fields[12..]);
+        if (child != childProcess)
+            return;
+        births[childProcess] = new(parent, ++sequence);
+        if (births.Count > Remembered)
+            Forget();
+    }
+
+    private void Forget()
+    {
+        var oldest = sequence - (Remembered / 2);
+        foreach (var (process, birth) in births)
+            if (birth.Sequence < oldest)
+                births.TryRemove(process, out _);
+    }
+}
+
+/// <param name="Parent">The process that forked it.</param>
+/// <param name="Sequence">Grows with every birth: tells a number used again from its earlier bearer.</param>
+public readonly record struct Birth(int Parent, long Sequence);

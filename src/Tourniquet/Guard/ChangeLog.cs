@@ -1,0 +1,49 @@
+using Tourniquet.Vault;
+
+namespace Tourniquet.Guard;
+
+/// <summary>What actors did lately, in order, so that it can be taken back. Bounded: the oldest goes first. Under the guard's lock.</summary>
+internal sealed class ChangeLog
+{
+    private const int Kept = 100_000;
+
+    private static readonly TimeSpan Age = TimeSpan.FromHours(24);
+
+    private readonly LinkedList<LoggedChange> changes = [];
+    private long sequence;
+
+    public long NextSequence() => ++sequence;
+
+    public void Add(ProcessNode node, GuardedVolume volume, Change change)
+    {
+        changes.AddLast(new LoggedChange(node, volume, change));
+        while (changes.Count > Kept || changes.First!.Value.Change.At < change.At - Age)
+            changes.RemoveFirst();
+    }
+
+    /// <summary>Takes out what the culprits and everything below them did since an instant, oldest first.</summary>
+    public List<LoggedChange> Take(IReadOnlyCollection<long> culprits, DateTimeOffset since)
+    {
+        var taken = new List<LoggedChange>();
+        for (var at = changes.First; at is not null;)
+        {
+            var next = at.Next;
+            if (at.Value.Change.At >= since && culprits.Any(at.Value.Node.Descends))
+            {
+                taken.Add(at.Value);
+                changes.Remove(at);
+            }
+
+            at = next;
+        }
+
+        return taken;
+    }
+
+    /// <summary>True when somebody outside the culprits' lines rewrote the path after a change of theirs.</summary>
+    public bool ChangedSince(LoggedChange change) =>
+        changes.Any(later => later.Change.Sequence > change.Change.Sequence && later.Volume == change.Volume
+            && later.Change is Change.Rewrote or Change.Replaced && later.Change.Path == change.Change.Path);
+}
+
+internal sealed record LoggedChange(ProcessNode Node, GuardedVolume Volume, Change Change);

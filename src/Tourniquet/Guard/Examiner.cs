@@ -1,0 +1,58 @@
+using Tourniquet.Core.Files;
+using Tourniquet.Core.Formats;
+using Tourniquet.Core.Judging;
+using Tourniquet.Linux.Files;
+
+namespace Tourniquet.Guard;
+
+/// <summary>Reads files for the judge: the small facts, and the comparison of two. Owns the buffers; belongs to one thread.</summary>
+internal sealed class Examiner(ulong seed)
+{
+    private readonly byte[] head = new byte[ContentView.HeadSize];
+    private readonly byte[] tail = new byte[ContentView.TailSize];
+    private readonly ComparerWorkspace workspace = new();
+
+    public FileFacts FactsOf(int file)
+    {
+        var reader = new OpenFileReader(file);
+        if (reader.Length == 0)
+            return FileFacts.Empty;
+        var view = ViewOf(reader);
+        return new(reader.Length, Recogniser.Recognise(view), Comparer.Sample(reader, workspace, seed));
+    }
+
+    public Comparison Compare(int before, int after) =>
+        Comparer.Compare(new OpenFileReader(before), new OpenFileReader(after), workspace, seed);
+
+    /// <summary>The first bytes of a file, for reading a note; valid until the next call.</summary>
+    public ReadOnlySpan<byte> HeadOf(int file) => head.AsSpan(0, Math.Max(0, new OpenFileReader(file).Read(0, head)));
+
+    private ContentView ViewOf(OpenFileReader reader)
+    {
+        var first = Math.Max(0, reader.Read(0, head));
+        if (reader.Length <= first)
+            return new(head.AsSpan(0, first), default, first);
+        var last = Math.Max(0, reader.Read(Math.Max(0, reader.Length - tail.Length), tail));
+        return new(head.AsSpan(0, first), tail.AsSpan(0, last), reader.Length);
+    }
+}
+
+/// <summary>An open file as content to be compared.</summary>
+internal sealed class OpenFileReader(int file) : ContentReader
+{
+    public override long Length { get; } = LinuxFileSystem.Instance.StatHandle(file, out var stat) < 0 ? 0 : stat.Size;
+
+    public override int Read(long offset, Span<byte> buffer)
+    {
+        var filled = 0;
+        while (filled < buffer.Length)
+        {
+            var got = LinuxFileSystem.Instance.Read(file, offset + filled, buffer[filled..]);
+            if (got <= 0)
+                break;
+            filled += got;
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,241 @@
+using Tourniquet.Core.Files;
+using Tourniquet.Linux.Fanotify;
+using Tourniquet.Linux.Files;
+using Tourniquet.Linux.Native;
+using Tourniquet.Linux.Processes;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// Answers every open on the guarded file systems. Reads are answered at once; an open to write waits until what its line of processes did
+/// before is judged, and until what the file holds is captured. Touches no file itself and waits for nothing but events.
+/// </summary>
+internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool captures, Poller poller)
+{
+    private const int BufferSize = 8192;
+
+    // A file that is open to be overwritten by a line of processes nobody knows yet: others like it wait this long for it to be judged.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(40);
+
+    private readonly byte[] buffer = new byte[BufferSize];
+    private volatile bool stopped;
+
+    public void Run()
+    {
+        while (!stopped)
+        {
+            var ready = poller.Wait(NextWake());
+            if ((ready & 1) != 0)
+                ReadGate();
+            lock (state.Sync)
+            {
+                if ((ready & 2) != 0)
+                    watch.Drain();
+                Expire();
+                watch.JudgeOpenRecords();
+            }
+        }
+    }
+
+    public void Stop()
+    {
+        stopped = true;
+        poller.Wake();
+    }
+
+    /// <summary>Something was judged or captured: opens that waited for it may go on. Under the lock.</summary>
+    public void Reconsider()
+    {
+        for (var i = 0; i < state.Held.Count; i++)
+        {
+            var held = state.Held[i];
+            if (!held.IsAnswered && MustWait(held.Node))
+                continue;
+            state.Held.RemoveAt(i--);
+            if (!held.IsAnswered)
+                Pass(held);
+        }
+    }
+
+    /// <summary>Answers an open that waits. Under the lock.</summary>
+    public void Answer(HeldOpen held, bool allow)
+    {
+        if (held.IsAnswered)
+            return;
+        held.IsAnswered = true;
+        state.Gate.Answer(held.File, allow);
+        state.Metrics.Add(state.Since(held.ArrivedAt));
+    }
+
+    /// <summary>Refuses what waits of processes that were just contained. Under the lock.</summary>
+    public void RefuseContained()
+    {
+        for (var i = 0; i < state.Held.Count; i++)
+        {
+            var held = state.Held[i];
+            if (held.Node.Containment == Containment.None)
+                continue;
+            Answer(held, allow: false);
+            LinuxFileSystem.Instance.Close(held.File);
+            state.Held.RemoveAt(i--);
+        }
+    }
+
+    private void ReadGate()
+    {
+        var arrived = state.Now;
+        var length = state.Gate.Read(buffer);
+        if (length <= 0)
+            return;
+        ReadOnlySpan<byte> events = buffer.AsSpan(0, length);
+        while (GateGroup.Next(ref events, out var gateEvent))
+            lock (state.Sync)
+                if (Decide(gateEvent, arrived) is { } allow)
+                {
+                    state.Gate.Answer(gateEvent.File, allow);
+                    LinuxFileSystem.Instance.Close(gateEvent.File);
+                    state.Metrics.Add(state.Since(arrived));
+                }
+    }
+
+    /// <summary>True or false to answer now; null when the open waits, and its descriptor with it.</summary>
+    private bool? Decide(in GateEvent gateEvent, long arrived)
+    {
+        var slot = state.Processes.OfThread(gateEvent.Thread);
+        if (slot.Node.IsGuard)
+            return true;
+        var intent = OpenIntent.Of(gateEvent.Thread, slot.SyscallFile);
+        if (intent == Intent.Gone)
+        {
+            state.Processes.Forget(gateEvent.Thread);
+            slot = state.Processes.OfThread(gateEvent.Thread);
+            intent = OpenIntent.Of(gateEvent.Thread, slot.SyscallFile) == Intent.Read ? Intent.Read : Intent.Write;
+        }
+
+        if (slot.Node.Containment == Containment.Frozen)
+            return false;
+        if (intent == Intent.Read || (gateEvent.Mask & FanotifyEvents.OpenToExecutePermission) != 0)
+            return true;
+        return slot.Node.Containment == Containment.WritesDenied ? false : DecideWrite(gateEvent, slot.Node, arrived);
+    }
+
+    private bool? DecideWrite(in GateEvent gateEvent, ProcessNode node, long arrived)
+    {
+        watch.Drain();
+        if (node.Containment != Containment.None)
+            return false;
+        if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat.Type != FileType.Regular)
+            return true;
+        if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
+            return true;
+        var path = volume.PathOf(gateEvent.File);
+        if (path is null)
+        {
+            state.Coverage.Say(CoverageGap.PathUnknown, $"inode {stat.Inode}");
+            path = RawPath.Of($"inode-{stat.Inode}");
+        }
+        else if (Vault.VaultStore.IsInside(path))
+        {
+            node.Root.Pending++;
+            state.Jobs.Add(new Job.VaultTouched(volume, node, path, state.Clock.GetUtcNow()));
+            return !state.Contains;
+        }
+        else if (volume.FolderOf(path) is null)
+        {
+            if (!volume.MovedOut.TryGetValue(key, out var original))
+                return true;
+            path = original;
+        }
+
+        Describe(node);
+        var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
+        if (MustWait(node))
+        {
+            state.Held.Add(held);
+            return null;
+        }
+
+        Pass(held);
+        return null;
+    }
+
+    /// <summary>Nothing stands against this open any more but the capture of what the file holds.</summary>
+    private void Pass(HeldOpen held)
+    {
+        if (held.Stat.Size == 0 || (state.Open.TryGetValue(held.Key, out var record) && !record.WasModified && Reopen(record, held)))
+        {
+            Answer(held, allow: true);
+            LinuxFileSystem.Instance.Close(held.File);
+            return;
+        }
+
+        captures.Take(held);
+    }
+
+    /// <summary>The file is open to be written already and holds what it held then: that capture serves this opener as well.</summary>
+    private static bool Reopen(OpenRecord record, HeldOpen held)
+    {
+        if (record.StatBefore.ChangedAt != held.Stat.ChangedAt)
+            return false;
+        record.Opens++;
+        record.Node = held.Node;
+        return true;
+    }
+
+    private bool MustWait(ProcessNode node)
+    {
+        if (!state.Contains)
+            return false;
+        var root = node.Root;
+        var credit = root.CleanChanges >= KnownGood ? 1 : 0;
+        return root.Pending > credit || (root.CleanChanges < KnownGood && SomebodyElsesTurn());
+    }
+
+    // After so many overwritten files that were judged and found in order, a line of processes may run one file ahead of the judge.
+    private const int KnownGood = 32;
+
+    private bool SomebodyElsesTurn()
+    {
+        foreach (var record in state.Open.Values)
+            if (record.Node.Root.CleanChanges < KnownGood && (record.IsQueued || state.Since(record.OpenedAt) < Turn))
+                return true;
+        return false;
+    }
+
+    private void Expire()
+    {
+        var now = state.Now;
+        for (var i = 0; i < state.Held.Count; i++)
+        {
+            var held = state.Held[i];
+            if (held.Deadline > now)
+                continue;
+            state.Held.RemoveAt(i--);
+            if (held.IsAnswered)
+                continue;
+            state.Coverage.Say(CoverageGap.DeadlinePassed, held.Path.ToString());
+            Answer(held, allow: true);
+            LinuxFileSystem.Instance.Close(held.File);
+        }
+
+        captures.Expire(now);
+        Reconsider();
+    }
+
+    private int NextWake()
+    {
+        lock (state.Sync)
+            return state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
+    }
+
+    private static void Describe(ProcessNode node)
+    {
+        if (node.Executable is not null)
+            return;
+        node.Executable = ProcessReader.Executable(node.Process) ?? "";
+        node.CommandLine = ProcessReader.CommandLine(node.Process);
+        node.User = ProcessReader.User(node.Process);
+    }
+
+    private long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * state.Clock.TimestampFrequency);
+}

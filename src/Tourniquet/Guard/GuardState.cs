@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Tourniquet.Core.Files;
+using Tourniquet.Core.Judging;
+using Tourniquet.Linux.Fanotify;
+using Tourniquet.Vault;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// All that the guard's threads share. Everything mutable in here is used under <see cref="Sync"/>, which nobody holds across a call that
+/// may wait for a disk.
+/// </summary>
+internal sealed class GuardState(GuardOptions options, TimeProvider clock, ProcessTable processes, IReadOnlyList<GuardedVolume> volumes, GateGroup gate)
+{
+    public Lock Sync { get; } = new();
+
+    public GuardOptions Options { get; } = options;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public ProcessTable Processes { get; } = processes;
+
+    public IReadOnlyList<GuardedVolume> Volumes { get; } = volumes;
+
+    public GateGroup Gate { get; } = gate;
+
+    public Dictionary<FileKey, OpenRecord> Open { get; } = [];
+
+    public List<HeldOpen> Held { get; } = [];
+
+    public ChangeLog Changes { get; } = new();
+
+    public Verdicts Verdicts { get; } = new();
+
+    public Companions<LostContent> Companions { get; } = new();
+
+    public Coverage Coverage { get; } = new();
+
+    public GateMetrics Metrics { get; } = new();
+
+    /// <summary>Work for the ledger, in the order of the kernel's events.</summary>
+    public BlockingCollection<Job> Jobs { get; } = new(new ConcurrentQueue<Job>());
+
+    public long Now => Clock.GetTimestamp();
+
+    public TimeSpan Since(long timestamp) => Clock.GetElapsedTime(timestamp);
+
+    public bool Contains => Options.Mode == GuardMode.Contain;
+
+    public GuardedVolume? VolumeOf(ulong device)
+    {
+        foreach (var volume in Volumes)
+            if (volume.Device == device)
+                return volume;
+        return null;
+    }
+
+    /// <summary>btrfs gives subvolumes ids of their own in events: with one volume there is no doubt whose it is.</summary>
+    public GuardedVolume? VolumeOfEvent(ulong fileSystemId)
+    {
+        foreach (var volume in Volumes)
+            if (volume.FileSystemId == fileSystemId)
+                return volume;
+        return Volumes.Count == 1 ? Volumes[0] : null;
+    }
+}
+
+internal enum GuardMode
+{
+    Contain,
+    Observe,
+}
+
+/// <param name="Deadline">The longest that an open may wait for us.</param>
+internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline)
+{
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>What a removed file held: its version, in the vault of a volume.</summary>
+internal sealed record LostContent(GuardedVolume Volume, VersionRef Version, ProcessNode Node);
+
+/// <summary>One thing for the ledger to work through. <see cref="Counted"/>: its root's next opens to write wait for it.</summary>
+internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counted, DateTimeOffset At)
+{
+    /// <summary>A name has another file or none: make the mirror agree.</summary>
+    public sealed record Named(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
+
+    /// <summary>A file was written and closed that was not captured: it is new, or it was empty.</summary>
+    public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
+
+    public sealed record Moved(GuardedVolume Volume, ProcessNode Node, RawPath? From, RawPath? To, bool IsFolder, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
+
+    public sealed record Rewritten(OpenRecord Record, bool StillOpen, ProcessNode Node, DateTimeOffset At) : Job(Record.Volume, Node, true, At);
+
+    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At) : Job(Volume, Node, true, At);
+
+    /// <summary>Anything that must run between the others, in order: a rollback, a command.</summary>
+    public sealed record Run(GuardedVolume Volume, ProcessNode Node, Action Action, DateTimeOffset At) : Job(Volume, Node, false, At);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Tourniquet.Core.Judging;
+
+namespace Tourniquet.Guard;
+
+/// <summary>One process as the guard knows it. Mutable parts belong to the guard's lock.</summary>
+internal sealed class ProcessNode
+{
+    public ProcessNode(long id, int process, ulong startedAt, ProcessNode? parent, string name, bool isPillar)
+    {
+        (Id, Process, StartedAt, Parent, Name, IsPillar) = (id, process, startedAt, parent, name, isPillar);
+        Root = isPillar || parent is null || parent.IsPillar ? this : parent.Root;
+        Line = [new(id, isPillar), .. parent?.Line ?? []];
+        Containment = parent is { IsPillar: false } ? parent.Containment : Containment.None;
+    }
+
+    /// <summary>Unique in this run, unlike the process number.</summary>
+    public long Id { get; }
+
+    public int Process { get; }
+
+    /// <summary>Clock ticks since boot; 0 when it was gone before it could be asked.</summary>
+    public ulong StartedAt { get; }
+
+    public ProcessNode? Parent { get; }
+
+    public string Name { get; }
+
+    /// <summary>The server stands on it: see <see cref="ActorLink"/>.</summary>
+    public bool IsPillar { get; }
+
+    public bool IsGuard { get; init; }
+
+    /// <summary>The highest process of its line that is not a pillar: what runs below it is judged and held together.</summary>
+    public ProcessNode Root { get; }
+
+    public ImmutableArray<ActorLink> Line { get; }
+
+    public long BirthSequence { get; init; }
+
+    public string? Executable { get; set; }
+
+    public string? CommandLine { get; set; }
+
+    public uint? User { get; set; }
+
+    public bool IsAllowed { get; set; }
+
+    public Containment Containment { get; set; }
+
+    /// <summary>On a root: changes of its line that are not judged yet.</summary>
+    public int Pending { get; set; }
+
+    /// <summary>On a root: overwritten files that were judged and found in order.</summary>
+    public int CleanChanges { get; set; }
+
+    /// <summary>On a root: it has made new files, so a removal may be the second half of a scrambling.</summary>
+    public bool HasMadeFiles { get; set; }
+
+    public bool Descends(long from)
+    {
+        foreach (var link in Line)
+            if (link.Id == from)
+                return true;
+        return false;
+    }
+}
+
+internal enum Containment
+{
+    None,
+
+    /// <summary>Its opens to write are refused; it may read and go on. For processes that the server stands on.</summary>
+    WritesDenied,
+
+    /// <summary>Stopped, and every open refused.</summary>
+    Frozen,
+}

@@ -1,0 +1,99 @@
+using Tourniquet.Linux.Files;
+using Tourniquet.Linux.Processes;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// From thread and process numbers to <see cref="ProcessNode"/>s. Owns the descriptors of /proc/TID/syscall it keeps open, since asking one
+/// again is far cheaper than opening it. Used under the guard's lock.
+/// </summary>
+internal sealed class ProcessTable(ForkWatch forks)
+{
+    // Services and sessions that a server cannot lose; their children are judged on their own.
+    private static readonly HashSet<string> PillarNames = new(StringComparer.Ordinal)
+    {
+        "systemd", "init", "sshd", "cron", "crond", "atd", "login", "agetty", "dbus-daemon", "containerd-shim", "containerd", "dockerd",
+        "tmux: server", "screen", "smbd", "nfsd", "sudo", "su", "systemd-udevd", "systemd-logind",
+    };
+
+    private const int ThreadsKept = 8192;
+
+    private readonly Dictionary<int, ThreadSlot> threads = [];
+    private readonly Dictionary<int, ProcessNode> processes = [];
+    private readonly HashSet<int> ancestors = AncestorsOf(Environment.ProcessId);
+    private long nextId;
+
+    public IEnumerable<ProcessNode> Known => processes.Values;
+
+    /// <summary>The process of a thread that waits at the gate, with a descriptor to ask what it wants.</summary>
+    public ThreadSlot OfThread(int thread)
+    {
+        if (threads.TryGetValue(thread, out var slot))
+            return slot;
+        if (threads.Count >= ThreadsKept)
+            ForgetThreads();
+        slot = new(OpenIntent.OpenSyscall(thread), OfProcess(ProcessReader.ProcessOf(thread) ?? thread));
+        threads[thread] = slot;
+        return slot;
+    }
+
+    /// <summary>The thread has ended: its number may come back as another's.</summary>
+    public void Forget(int thread)
+    {
+        if (threads.Remove(thread, out var slot))
+            LinuxFileSystem.Instance.Close(slot.SyscallFile);
+    }
+
+    public ProcessNode OfProcess(int process)
+    {
+        var birth = forks.BirthOf(process);
+        if (processes.TryGetValue(process, out var known) && (birth is null || birth.Value.Sequence <= known.BirthSequence))
+            return known;
+        var node = Create(process, birth);
+        processes[process] = node;
+        return node;
+    }
+
+    /// <summary>Drops what nobody needs any more: processes that have ended and hold nothing.</summary>
+    public void Sweep()
+    {
+        ForgetThreads();
+        foreach (var node in processes.Values.Where(n => n.Pending == 0 && n.Containment == Containment.None).ToList())
+            if (ProcessReader.Stat(node.Process) is not { } stat || stat.StartedAt != node.StartedAt)
+                processes.Remove(node.Process);
+    }
+
+    private ProcessNode Create(int process, Birth? birth)
+    {
+        var stat = ProcessReader.Stat(process);
+        var parentProcess = birth?.Parent ?? stat?.Parent ?? 0;
+        var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
+        return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))
+        {
+            IsGuard = process == Environment.ProcessId,
+            BirthSequence = birth?.Sequence ?? 0,
+        };
+    }
+
+    private bool IsPillar(int process, ProcessStat? stat) =>
+        process <= 2 || ancestors.Contains(process)
+        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && stat.HasTerminal)));
+
+    private void ForgetThreads()
+    {
+        foreach (var slot in threads.Values)
+            LinuxFileSystem.Instance.Close(slot.SyscallFile);
+        threads.Clear();
+    }
+
+    private static HashSet<int> AncestorsOf(int process)
+    {
+        var found = new HashSet<int>();
+        while (ProcessReader.Stat(process) is { Parent: > 0 } stat && found.Add(stat.Parent))
+            process = stat.Parent;
+        return found;
+    }
+}
+
+/// <param name="SyscallFile">An open /proc/TID/syscall; negative when it could not be opened.</param>
+internal sealed record ThreadSlot(int SyscallFile, ProcessNode Node);

@@ -1,0 +1,134 @@
+using Tourniquet.Core.Files;
+using Tourniquet.Linux.Fanotify;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// Reads what has been done and turns it into work for the ledger, in order. Drained before each open to write is answered, so that the
+/// guard never judges an opener without knowing what it did before. Under the guard's lock.
+/// </summary>
+internal sealed class WatchDrain(GuardState state, WatchGroup watch)
+{
+    private const int BufferSize = 256 * 1024;
+
+    // A file that stays open is judged again no sooner than this after the last time.
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250);
+
+    private readonly byte[] buffer = new byte[BufferSize];
+
+    public void Drain()
+    {
+        while (watch.Read(buffer) is var length and > 0)
+        {
+            ReadOnlySpan<byte> events = buffer.AsSpan(0, length);
+            while (WatchGroup.Next(ref events, out var watchEvent))
+                if (watchEvent.Process != Environment.ProcessId)
+                    Handle(watchEvent);
+        }
+    }
+
+    /// <summary>Files that were written to and stay open are judged as they stand.</summary>
+    public void JudgeOpenRecords()
+    {
+        foreach (var record in state.Open.Values)
+            if (record is { IsDirty: true, IsQueued: false } && state.Since(record.LastJudgedAt) > Again)
+                Queue(record, stillOpen: true);
+    }
+
+    private void Handle(in WatchEvent watchEvent)
+    {
+        if (watchEvent.Has(FanotifyEvents.Overflow))
+        {
+            state.Coverage.Say(CoverageGap.EventsLost, "the kernel's queue overflowed");
+            return;
+        }
+
+        if (state.VolumeOfEvent(watchEvent.At.FileSystem) is not { } volume)
+            return;
+        if (watchEvent.Has(FanotifyEvents.Modify) && !watchEvent.FileHandle.IsEmpty && state.Open.TryGetValue(FileKey.Of(watchEvent.FileHandle), out var open))
+            (open.IsDirty, open.WasModified) = (true, true);
+        if ((watchEvent.Mask & ~(FanotifyEvents.Modify | FanotifyEvents.OnFolder)) == 0)
+            return;
+        var node = state.Processes.OfProcess(watchEvent.Process);
+        if (watchEvent.Has(FanotifyEvents.Rename))
+            HandleRename(watchEvent, volume, node);
+        else if (PathOf(volume, watchEvent.At) is { } path)
+            HandleName(watchEvent, volume, node, path);
+    }
+
+    private void HandleName(in WatchEvent watchEvent, GuardedVolume volume, ProcessNode node, RawPath path)
+    {
+        var at = state.Clock.GetUtcNow();
+        if (Vault.VaultStore.IsInside(path))
+        {
+            if (watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
+                state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, path, at)));
+            return;
+        }
+
+        if (watchEvent.Has(FanotifyEvents.CloseWrite) && state.Open.TryGetValue(FileKey.Of(watchEvent.FileHandle), out var record))
+        {
+            record.Opens--;
+            record.Node = node;
+            Queue(record, stillOpen: false);
+        }
+        else if (volume.FolderOf(path) is not null)
+        {
+            if (watchEvent.Has(FanotifyEvents.OnFolder) && watchEvent.Has(FanotifyEvents.Delete))
+                volume.ForgetFolders();
+            if (watchEvent.Has(FanotifyEvents.CloseWrite))
+                state.Jobs.Add(Counted(new Job.Written(volume, node, path, Counted: false, at)));
+            else
+                state.Jobs.Add(Counted(new Job.Named(volume, node, path, watchEvent.Has(FanotifyEvents.Delete) && node.Root.HasMadeFiles, at)));
+            node.Root.HasMadeFiles |= watchEvent.Has(FanotifyEvents.Create | FanotifyEvents.CloseWrite);
+        }
+    }
+
+    private void HandleRename(in WatchEvent watchEvent, GuardedVolume volume, ProcessNode node)
+    {
+        var at = state.Clock.GetUtcNow();
+        var from = PathOf(volume, watchEvent.At);
+        var to = PathOf(volume, watchEvent.To);
+        if ((from is not null && Vault.VaultStore.IsInside(from)) || (to is not null && Vault.VaultStore.IsInside(to)))
+        {
+            state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, from ?? to!, at)));
+            return;
+        }
+
+        var isFolder = watchEvent.Has(FanotifyEvents.OnFolder);
+        if (isFolder)
+            volume.ForgetFolders();
+        var key = FileKey.Of(watchEvent.FileHandle);
+        if (!isFolder && to is not null && state.Open.TryGetValue(key, out var record))
+            record.Path = to;
+        var protectedFrom = from is not null && volume.FolderOf(from) is not null ? from : null;
+        var protectedTo = to is not null && volume.FolderOf(to) is not null ? to : null;
+        if (protectedFrom is not null && protectedTo is null && !isFolder)
+            volume.MovedOut[key] = protectedFrom;
+        else if (protectedTo is not null)
+            volume.MovedOut.Remove(key);
+        if (protectedFrom is not null || protectedTo is not null)
+            state.Jobs.Add(Counted(new Job.Moved(volume, node, protectedFrom, protectedTo, isFolder, Counted: !isFolder, at)));
+    }
+
+    private void Queue(OpenRecord record, bool stillOpen)
+    {
+        if (record.IsQueued && stillOpen)
+            return;
+        record.IsQueued = true;
+        record.IsDirty = false;
+        state.Jobs.Add(Counted(new Job.Rewritten(record, stillOpen, record.Node, state.Clock.GetUtcNow())));
+    }
+
+    private static Job Counted(Job job)
+    {
+        if (job.Counted)
+            job.Node.Root.Pending++;
+        return job;
+    }
+
+    private static RawPath? PathOf(GuardedVolume volume, Location location) =>
+        location.IsNone || volume.FolderPath(location.FolderHandle) is not { } folder ? null
+        : location.Name.SequenceEqual("."u8) ? folder
+        : folder.Join(new RawPath(location.Name));
+}
