@@ -16,7 +16,7 @@ internal enum CueRole
 
 /// <summary>One thing that ransom notes say, told by ideas standing close together. Saying it twice adds nothing.</summary>
 /// <param name="Reason">What a person is told when it was found.</param>
-/// <param name="Weight">1 where other texts say it as well, 2 where hardly anything but a note does.</param>
+/// <param name="Weight">Half a point to one where other texts say it as well, two where hardly anything but a note does, less than nothing for advice.</param>
 /// <param name="Within">How many words apart the ideas may stand.</param>
 /// <param name="Alternatives">Masks of <see cref="Idea"/>; all ideas of any one mask make the cue.</param>
 internal sealed record NoteCue(string Reason, double Weight, int Within, CueRole Role, ulong[] Alternatives);
@@ -27,7 +27,7 @@ internal static class NoteCues
     public static readonly NoteCue[] All =
     [
         Harm("says that your files are encrypted", 2, 12, Near(You, Data, Encrypted), Near(You, Network, Encrypted), Near(Every, Data, Network, Encrypted)),
-        Harm("says that your data was taken", 1.5, 12, Near(You, Data, Stolen), Near(Us, Data, Stolen), Near(Us, Data, Secret, Copied), Near(You, Data, Secret, Copied), Near(You, Us, Data, Copied)),
+        Harm("says that your data was taken", 1.5, 12, Near(You, Data, Stolen), Near(Us, Data, Stolen), Near(We, Data, Secret, Copied), Near(You, Data, Secret, Copied), Near(You, We, Data, Copied)),
         Harm("says that your network was broken into", 1, 8, Near(You, Network, Hacked), Near(You, Data, Hacked), Near(Us, Network, Hacked)),
         Demand("offers a decryptor", 1.5, 10, Near(Us, Decryptor), Near(You, Decryptor), Near(Us, Decrypt, Software), Near(Pay, Decrypt), Near(Only, Decrypt, Key)),
         Demand("tells how to get the files back", 1, 10, Near(You, Restore, Data), Near(You, Decrypt, Data)),
