@@ -14,7 +14,7 @@ public static class Contacts
 
     // How far before an id its messenger may be named.
     private const int NamedWithin = 200;
-    private const int NamedJustBefore = 32;
+    private const int NamedJustBefore = 64;
 
     private const string OnionSuffix = ".onion";
 
@@ -104,7 +104,7 @@ public static class Contacts
             var isJabber = IsNamed("jabber", text, start, NamedJustBefore) || IsNamed("xmpp", text, start, NamedJustBefore);
             found.Add(start, isJabber ? ContactKind.Jabber : ContactKind.Email, address);
         }
-        else if ((at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) && IsNamed("telegram", text, at, NamedJustBefore * 2))
+        else if ((at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) && IsNamed("telegram", text, at, NamedJustBefore))
             TelegramName(text, at + 1, at, found);
     }
 

@@ -68,7 +68,7 @@ public static class NoteText
 
     private static string? Plain(ReadOnlySpan<byte> bytes)
     {
-        bytes = bytes.TrimEnd((byte)0); // programs write the terminator of their C string along
+        bytes = WithoutPadding(bytes);
         var controls = 0;
         for (var rest = bytes; rest.IndexOfAny(Controls) is var at and >= 0; rest = rest[(at + 1)..])
             if (++controls > bytes.Length * MostControls)
@@ -78,6 +78,27 @@ public static class NoteText
         if (broken <= sequences / 10)
             return Encoding.UTF8.GetString(bytes);
         return highLetters > bytes.Length / 3 ? Cyrillic(bytes) : Encoding.Latin1.GetString(bytes);
+    }
+
+    /// <summary>Some programs write the end of their C string along, or all of its buffer.</summary>
+    private static ReadOnlySpan<byte> WithoutPadding(ReadOnlySpan<byte> bytes)
+    {
+        const int PaddingRun = 16;
+        bytes = bytes.TrimEnd((byte)0);
+        if (bytes.IndexOf(stackalloc byte[PaddingRun]) < 0)
+            return bytes;
+        var kept = new List<byte>(bytes.Length);
+        for (var rest = bytes; !rest.IsEmpty;)
+        {
+            var zeros = rest.IndexOfAnyExcept((byte)0);
+            var text = rest[zeros..].IndexOf((byte)0) is var end and >= 0 ? rest.Slice(zeros, end) : rest[zeros..];
+            if (zeros < PaddingRun)
+                kept.AddRange(rest[..zeros]);
+            kept.AddRange(text);
+            rest = rest[(zeros + text.Length)..];
+        }
+
+        return kept.ToArray();
     }
 
     /// <summary>How many characters beyond ASCII there are as UTF-8, how many bytes are none, and how many bytes are letters of Windows-1251.</summary>

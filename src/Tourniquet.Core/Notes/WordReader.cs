@@ -24,6 +24,9 @@ internal ref struct WordReader(ReadOnlySpan<char> text)
     /// <summary>The word holds a digit and no letter, but for an "h" or "d" after it ("72h").</summary>
     public bool IsNumber { get; private set; }
 
+    /// <summary>The word was written with a digit: an id, a number, or letters disguised.</summary>
+    public bool HasDigit { get; private set; }
+
     public bool MoveNext()
     {
         StartsSentence = false;
@@ -46,7 +49,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text)
 
     private void ReadPair()
     {
-        IsNumber = false;
+        IsNumber = HasDigit = false;
         Word = rest.Length > 1 && IsChinese(rest[1]) ? rest[..2] : rest[..1];
         rest = rest[1..];
     }
@@ -67,7 +70,8 @@ internal ref struct WordReader(ReadOnlySpan<char> text)
         rest = rest[end..];
         var word = buffer[..length];
         IsNumber = letters == 0 || (letters == 1 && length > 1 && word[^1] is 'h' or 'd' && char.IsAsciiDigit(word[0]));
-        if (!IsNumber && (letters < length || (latin > 0 && latin < letters)))
+        HasDigit = letters < length;
+        if (!IsNumber && (HasDigit || (latin > 0 && latin < letters)))
             Unmask(word, mostlyLatin: latin * 2 >= letters, undoDigits: letters * 2 > length);
         Word = word;
     }
