@@ -21,14 +21,14 @@ internal sealed class ChangeLog
             changes.RemoveFirst();
     }
 
-    /// <summary>Takes out what the culprits and everything below them did since an instant, oldest first.</summary>
-    public List<LoggedChange> Take(IReadOnlyCollection<long> culprits, DateTimeOffset since)
+    /// <summary>Takes out what the culprits and everything below them did since an instant, and before it what is evidence, oldest first.</summary>
+    public List<LoggedChange> Take(IReadOnlyCollection<long> culprits, DateTimeOffset since, Func<LoggedChange, bool> always)
     {
         var taken = new List<LoggedChange>();
         for (var at = changes.First; at is not null;)
         {
             var next = at.Next;
-            if (at.Value.Change.At >= since && culprits.Any(at.Value.Node.Descends))
+            if (culprits.Any(at.Value.Node.Descends) && (at.Value.Change.At >= since || always(at.Value)))
             {
                 taken.Add(at.Value);
                 changes.Remove(at);

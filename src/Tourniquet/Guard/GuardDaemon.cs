@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using Tourniquet.Core.Files;
+using Tourniquet.Incidents;
+using Tourniquet.Linux.Fanotify;
+using Tourniquet.Linux.Files;
+using Tourniquet.Linux.Native;
+using Tourniquet.Linux.Processes;
+using Tourniquet.Vault;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// Puts the guard together and takes it apart. The order matters: everything is ready and has run once before the gate is marked, and on the
+/// way out the marks go first, so that no opener ever waits for a part that is not there.
+/// </summary>
+internal sealed class GuardDaemon : IDisposable
+{
+    private readonly GateGroup gate;
+    private readonly WatchGroup watch;
+    private readonly ForkWatch forks;
+    private readonly Poller poller;
+    private readonly GateLoop loop;
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<Thread> threads = [];
+
+    private GuardDaemon(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, Action<string> say, GateGroup gate, WatchGroup watch)
+    {
+        (this.gate, this.watch) = (gate, watch);
+        forks = ForkWatch.Start();
+        State = new(options, clock, new(forks), volumes, gate);
+        poller = new(gate.Descriptor, watch.Descriptor);
+        var drain = new WatchDrain(State, watch);
+        CapturePool? captures = null;
+        captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow));
+        loop = new(State, drain, captures, poller);
+        Responder = new(State, store, say, loop.RefuseContained);
+        Ledger = new(State, new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))), Responder, loop.Reconsider);
+    }
+
+    public GuardState State { get; }
+
+    public Responder Responder { get; }
+
+    public bool BaselineDone { get; private set; }
+
+    private Ledger Ledger { get; }
+
+    /// <summary>Marks the file systems and begins to answer. When this returns, the gate is active; the baseline goes on behind it.</summary>
+    /// <exception cref="GuardException">The kernel or the file system cannot do it.</exception>
+    public static GuardDaemon Start(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, Action<string> say)
+    {
+        Limits.RaiseOpenFiles();
+        Limits.RaisePriority();
+        var permissions = GateGroup.Open(out var error)
+            ?? throw new GuardException($"This kernel gives no permission events ({Errno.Describe(error)}): it needs CONFIG_FANOTIFY_ACCESS_PERMISSIONS, which Debian and Ubuntu have, and root.");
+        var notifications = WatchGroup.Open(out error)
+            ?? throw new GuardException($"This kernel cannot report names of files ({Errno.Describe(error)}): Tourniquet needs Linux 5.17 or later.");
+        var daemon = new GuardDaemon(options, clock, volumes, store, say, permissions, notifications);
+        daemon.Begin();
+        return daemon;
+    }
+
+    /// <summary>Links what is not linked yet. Returns when all is, or when the guard stops.</summary>
+    public void Baseline()
+    {
+        foreach (var volume in State.Volumes)
+        {
+            volume.Captures.ClearTemporary();
+            foreach (var folder in volume.Folders)
+                volume.Mirror.Baseline(folder.Path, folder.Counts, stop.Token);
+        }
+
+        BaselineDone = !stop.IsCancellationRequested;
+    }
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        foreach (var volume in State.Volumes)
+        {
+            gate.Unmark(volume.Top);
+            watch.Unmark(volume.Top);
+        }
+
+        loop.Stop();
+        State.Jobs.CompleteAdding();
+        foreach (var thread in threads)
+            thread.Join(TimeSpan.FromSeconds(5));
+        gate.Dispose();
+        watch.Dispose();
+        forks.Dispose();
+        poller.Dispose();
+        stop.Dispose();
+    }
+
+    private void Begin()
+    {
+        Run("ledger", Ledger.Run);
+        Run("gate", loop.Run);
+        foreach (var volume in State.Volumes)
+        {
+            Check(watch.Mark(volume.Top), volume);
+            Check(gate.Mark(volume.Top), volume);
+        }
+    }
+
+    private static void Check(int error, GuardedVolume volume)
+    {
+        if (error < 0)
+            throw new GuardException($"{volume.Vault.TopPath} ({volume.FileSystem}) cannot be watched: {Errno.Describe(error)}.");
+    }
+
+    private void Run(string name, Action work)
+    {
+        var thread = new Thread(() => work()) { IsBackground = true, Name = name };
+        threads.Add(thread);
+        thread.Start();
+    }
+}
+
+/// <summary>What keeps the guard from starting, as a sentence for the administrator. Bad use and impossible places: exit code 2.</summary>
+internal sealed class GuardException(string message) : Exception(message);

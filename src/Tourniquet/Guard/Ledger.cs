@@ -1,0 +1,313 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Tourniquet.Core.Files;
+using Tourniquet.Core.Formats;
+using Tourniquet.Core.Judging;
+using Tourniquet.Core.Notes;
+using Tourniquet.Linux.Files;
+using Tourniquet.Vault;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// Works through what was done, one thing after another in the order of the kernel's events: makes the mirror agree, looks at the content,
+/// and hands evidence on. Owns its thread; the only one that changes the mirror once the baseline stands.
+/// </summary>
+internal sealed class Ledger(GuardState state, Examiner examiner, Responder responder, Action reconsider)
+{
+    // Smaller notes than this say nothing; larger ones are documents.
+    private const int LeastNote = 40;
+    private const int LargestNote = 64 * 1024;
+
+    private readonly NoteTracker notes = new();
+
+    public void Run()
+    {
+        foreach (var job in state.Jobs.GetConsumingEnumerable())
+        {
+            var evidence = Work(job);
+            lock (state.Sync)
+            {
+                if (job.Counted)
+                    job.Node.Root.Pending--;
+                responder.Consider(job, evidence);
+                if (job.Counted)
+                    reconsider();
+            }
+
+            responder.ContainNow();
+        }
+    }
+
+    private Finding Work(Job job)
+    {
+        try
+        {
+            return job switch
+            {
+                Job.Rewritten rewritten => WorkRewritten(rewritten),
+                Job.Written written => WorkWritten(written),
+                Job.Named named => WorkNamed(named),
+                Job.Moved moved => WorkMoved(moved),
+                Job.VaultTouched touched => WorkVaultTouched(touched),
+                Job.Run run => WorkRun(run),
+                _ => Finding.None,
+            };
+        }
+        catch (Exception e) when (e is IOException or VaultException)
+        {
+            state.Coverage.Say(CoverageGap.CaptureFailed, e.Message);
+            return Finding.None;
+        }
+    }
+
+    private static Finding WorkRun(Job.Run run)
+    {
+        run.Action();
+        return Finding.None;
+    }
+
+    private static Finding WorkVaultTouched(Job.VaultTouched touched)
+    {
+        var path = Display(touched.Volume, touched.Path);
+        return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")]);
+    }
+
+    private Finding WorkRewritten(Job.Rewritten job)
+    {
+        var record = job.Record;
+        var before = record.Volume.Vault.OpenVersion(record.Before);
+        if (before < 0)
+            return Retire(record, job.StillOpen, modified: true, Finding.None);
+        _ = LinuxFileSystem.Instance.StatHandle(record.File, out var now);
+        var touched = now.ChangedAt != record.StatBefore.ChangedAt;
+        var comparison = touched ? examiner.Compare(before, record.File) : null;
+        var modified = comparison is not null && (comparison.Changed > 0 || now.Size != record.StatBefore.Size);
+        var finding = Finding.None;
+        if (modified)
+        {
+            var after = examiner.FactsOf(record.File);
+            var facts = new ChangeFacts(
+                ChangeKind.Rewritten, Display(record.Volume, record.OpenedAs), Display(record.Volume, record.Path), job.StillOpen,
+                examiner.FactsOf(before), after, comparison);
+            finding = new(record.OpenedAs, Assessment.Assess(facts));
+        }
+
+        LinuxFileSystem.Instance.Close(before);
+        return Retire(record, job.StillOpen, modified, finding);
+    }
+
+    private Finding Retire(OpenRecord record, bool stillOpen, bool modified, Finding finding)
+    {
+        var drop = false;
+        lock (state.Sync)
+        {
+            record.IsQueued = false;
+            record.LastJudgedAt = state.Now;
+            record.WasModified |= modified;
+            if (record.WasModified && !record.IsLogged)
+            {
+                record.IsLogged = true;
+                state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+            }
+
+            if (!stillOpen && finding.Evidence.IsEmpty && modified)
+                record.Node.Root.CleanChanges++;
+            if (!stillOpen && record.Opens <= 0 && state.Open.TryGetValue(record.Key, out var current) && current == record)
+            {
+                state.Open.Remove(record.Key);
+                LinuxFileSystem.Instance.Close(record.File);
+                drop = !record.WasModified;
+            }
+        }
+
+        if (drop)
+            record.Volume.Captures.Drop(record.Before);
+        return finding;
+    }
+
+    private Finding WorkWritten(Job.Written job)
+    {
+        var reconciled = job.Volume.Mirror.Reconcile(job.Path);
+        NoteLinkError(job.Volume, job.Path, reconciled);
+        var before = reconciled.Displaced ?? TakeLost(job.Volume, job.Path);
+        if (before is not null && reconciled.Displaced is not null)
+            Log(job, new Change.Replaced(Next(), job.At, job.Path, before));
+        if (reconciled.Now.Type != FileType.Regular)
+            return Finding.None;
+        Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
+        return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path);
+    }
+
+    private Finding WorkNamed(Job.Named job)
+    {
+        var reconciled = job.Volume.Mirror.Reconcile(job.Path);
+        NoteLinkError(job.Volume, job.Path, reconciled);
+        if (reconciled.Displaced is not { } lost)
+            return Finding.None;
+        Log(job, new Change.Removed(Next(), job.At, job.Path, lost));
+        return JudgeLost(job, job.Path, lost);
+    }
+
+    private Finding WorkMoved(Job.Moved job)
+    {
+        if (job.IsFolder)
+            return MoveFolder(job);
+        if (job.From is null)
+            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At));
+        if (job.To is null)
+            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At));
+        var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
+        var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
+        if (reconciled.Displaced is not null)
+            Log(job, new Change.Replaced(Next(), job.At, job.To, reconciled.Displaced));
+        Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
+        return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
+    }
+
+    private Finding MoveFolder(Job.Moved job)
+    {
+        if (job is { From: not null, To: not null })
+        {
+            job.Volume.Mirror.MoveFolder(job.From, job.To);
+            Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
+        }
+        else
+        {
+            job.Volume.Mirror.Reconcile(job.From ?? job.To!);
+        }
+
+        return Finding.None;
+    }
+
+    /// <summary>Another file stands under the name of one that we hold: compare the two.</summary>
+    private Finding JudgeReplaced(Job job, RawPath path, VersionRef before)
+    {
+        var old = job.Volume.Vault.OpenVersion(before);
+        var now = OpenReal(job.Volume, path);
+        var finding = Finding.None;
+        if (old >= 0 && now >= 0)
+        {
+            var facts = new ChangeFacts(
+                ChangeKind.Replaced, Display(job.Volume, path), Display(job.Volume, path), StillOpen: false,
+                examiner.FactsOf(old), examiner.FactsOf(now), examiner.Compare(old, now));
+            finding = new(path, Assessment.Assess(facts));
+            if (finding.Evidence.IsEmpty)
+                lock (state.Sync)
+                    job.Node.Root.CleanChanges++;
+        }
+
+        Close(old);
+        Close(now);
+        return finding;
+    }
+
+    /// <summary>A file went: does an unreadable new one stand for it?</summary>
+    private Finding JudgeLost(Job job, RawPath path, VersionRef lost)
+    {
+        if (job.Volume.Vault.MetadataOf(lost) is not { } metadata || metadata.Size == 0)
+            return Finding.None;
+        var went = new Went<LostContent>(job.At, job.Node.Root.Id, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
+        Appeared? standIn;
+        lock (state.Sync)
+            standIn = state.Companions.Lost(went);
+        return standIn is null ? Finding.None : JudgeSuperseded(went, standIn, path);
+    }
+
+    private Finding LookAtNew(Job job, RawPath path)
+    {
+        var file = OpenReal(job.Volume, path);
+        if (file < 0)
+            return Finding.None;
+        var facts = examiner.FactsOf(file);
+        var display = Display(job.Volume, path);
+        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, file, facts.Size) : null;
+        Close(file);
+        var evidence = note is null ? ImmutableArray<Evidence>.Empty : [note];
+        if (!facts.Recognition.IsReadable && facts.Size > 0)
+        {
+            IReadOnlyList<Went<LostContent>> lost;
+            lock (state.Sync)
+                lost = state.Companions.Found(new(job.At, job.Node.Root.Id, display, facts));
+            foreach (var went in lost)
+                evidence = evidence.AddRange(JudgeSuperseded(went, new(job.At, job.Node.Root.Id, display, facts), path).Evidence);
+        }
+
+        return new(path, evidence);
+    }
+
+    private Finding JudgeSuperseded(Went<LostContent> went, Appeared standIn, RawPath path)
+    {
+        var old = went.Content.Volume.Vault.OpenVersion(went.Content.Version);
+        if (old < 0)
+            return Finding.None;
+        var facts = new ChangeFacts(ChangeKind.Superseded, went.Path, standIn.Path, StillOpen: false, examiner.FactsOf(old), standIn.Facts, null);
+        Close(old);
+        return new(path, Assessment.Assess(facts));
+    }
+
+    private Evidence? LookForNote(Job job, string display, int file, long size)
+    {
+        if (NoteText.Decode(examiner.HeadOf(file)) is not { } text)
+            return null;
+        var report = NoteLikeness.Of(text);
+        if (report.Likeness < NoteTracker.NoteLike)
+            return null;
+        lock (state.Sync)
+            responder.NoteContacts(job.Node, report.Contacts);
+        var cut = display.LastIndexOf('/');
+        return notes.Observe(new($"{job.Node.Root.Id}", display[..Math.Max(cut, 0)], display[(cut + 1)..], size, NoteFingerprint.Of(text), report, job.At));
+    }
+
+    private VersionRef? TakeLost(GuardedVolume volume, RawPath path)
+    {
+        lock (state.Sync)
+            return state.Companions.TakeSame(Display(volume, path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
+    }
+
+    private void Log(Job job, Change change)
+    {
+        lock (state.Sync)
+            state.Changes.Add(job.Node, job.Volume, change);
+    }
+
+    private long Next()
+    {
+        lock (state.Sync)
+            return state.Changes.NextSequence();
+    }
+
+    private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
+    {
+        if (reconciled.Error < 0 && reconciled.Error != -Errno.NotFound)
+            state.Coverage.Say(CoverageGap.CannotBeLinked, $"{Display(volume, path)}: {Errno.Describe(reconciled.Error)}");
+        if (reconciled.Linked && reconciled.Displaced is null)
+            volume.FolderOf(path)?.Counts.Add(1, 1);
+    }
+
+    private static int OpenReal(GuardedVolume volume, RawPath path)
+    {
+        var files = LinuxFileSystem.Instance;
+        var folder = files.OpenFolder(volume.Top, path.Parent.Bytes);
+        if (folder < 0)
+            return folder;
+        var file = files.OpenFile(folder, path.Name.Bytes);
+        files.Close(folder);
+        return file;
+    }
+
+    private static void Close(int file)
+    {
+        if (file >= 0)
+            LinuxFileSystem.Instance.Close(file);
+    }
+
+    private static string Display(GuardedVolume volume, RawPath path) => volume.Vault.TopPath.Join(path).ToString();
+}
+
+/// <summary>What looking at one change brought.</summary>
+internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence)
+{
+    public static readonly Finding None = new(RawPath.Empty, []);
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Tourniquet.Core.Files;
+using Tourniquet.Core.Formats;
+using Tourniquet.Core.Judging;
+using Tourniquet.Core.Notes;
+using Tourniquet.Incidents;
+using Tourniquet.Vault;
+
+namespace Tourniquet.Guard;
+
+/// <summary>An incident while the guard that saw it runs: its processes, its changes, what has been done. Under the guard's lock.</summary>
+internal sealed class LiveIncident(string id, string folder, GuardedVolume volume, DateTimeOffset at)
+{
+    private readonly HashSet<string> evidencePaths = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, Undone> undone = [];
+    private ImmutableArray<IncidentProcess> processes = [];
+    private DateTimeOffset lastSeenAt = at;
+
+    public string Id { get; } = id;
+
+    public GuardedVolume Volume { get; } = volume;
+
+    public DateTimeOffset OpenedAt { get; } = at;
+
+    public DateTimeOffset FirstDamageAt { get; private set; } = at;
+
+    public DateTimeOffset? ContainedAt { get; set; }
+
+    public DateTimeOffset? ReleasedAt { get; set; }
+
+    public List<ProcessNode> Nodes { get; } = [];
+
+    public List<ProcessNode> Frozen { get; } = [];
+
+    public List<Evidence> Evidence { get; } = [];
+
+    public List<ContainmentStep> Steps { get; } = [];
+
+    public List<LoggedChange> Changes { get; } = [];
+
+    public ImmutableArray<Contact> Contacts { get; set; } = [];
+
+    public bool Belongs(List<ProcessNode> culprits, GuardedVolume where, DateTimeOffset since) =>
+        Volume == where && ReleasedAt is null && lastSeenAt >= since
+        && culprits.Exists(culprit => Nodes.Exists(known => known.Root == culprit.Root || known.Parent == culprit.Parent || known.Descends(culprit.Id)));
+
+    public void Add(IEnumerable<ProcessNode> culprits, ImmutableArray<Evidence> reasons, DateTimeOffset when)
+    {
+        lastSeenAt = when;
+        Nodes.AddRange(culprits.Except(Nodes));
+        foreach (var reason in reasons.Except(Evidence))
+        {
+            Evidence.Add(reason);
+            evidencePaths.Add(reason.Path);
+        }
+    }
+
+    /// <summary>Takes over what the actors changed since an instant, files that they still hold open included.</summary>
+    public void Collect(GuardState state, DateTimeOffset since)
+    {
+        foreach (var record in state.Open.Values.Where(r => !r.IsLogged && Nodes.Exists(n => r.Node.Descends(n.Id))))
+        {
+            record.IsLogged = true;
+            state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+        }
+
+        var culprits = Nodes.Select(n => n.Id).ToList();
+        Changes.AddRange(state.Changes.Take(culprits, since, change => evidencePaths.Contains(Display(change))));
+        if (Changes.Count > 0)
+            FirstDamageAt = new[] { FirstDamageAt, Changes.Where(c => c.Change is not Change.Made).Select(c => c.Change.At).DefaultIfEmpty(FirstDamageAt).Min() }.Min();
+    }
+
+    public bool IsUndone(LoggedChange change) => undone.ContainsKey(change.Change.Sequence);
+
+    public void Undo(LoggedChange change, Undone result) => undone[change.Change.Sequence] = result;
+
+    public void ForgetUndone() => undone.Clear();
+
+    public IEnumerable<(LoggedChange Change, Undone Undone)> Undone =>
+        Changes.Where(IsUndone).Select(change => (change, undone[change.Change.Sequence]));
+
+    /// <summary>A new file goes to quarantine when it is part of the damage: evidence, a stand-in for a lost file, or a note.</summary>
+    public bool MustGo(Change.Made made)
+    {
+        var display = Volume.Vault.TopPath.Join(made.Path).ToString();
+        return evidencePaths.Contains(display) || StandIns.Contains(display) || Changes.Exists(c => c.Change is Change.Replaced r && r.Path == made.Path);
+    }
+
+    /// <summary>Unreadable new files and notes of the actors: filled when the changes are collected.</summary>
+    public HashSet<string> StandIns { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Looks up what can still be asked of the processes.</summary>
+    public void Describe() =>
+        processes = [.. Nodes.Concat(Changes.Select(c => c.Node)).Concat(Frozen).Distinct().Take(64).Select(ProcessDescription.Of)];
+
+    public string Summary()
+    {
+        var record = ToRecord().Incident;
+        return $"{record.Actor.Description} touched {record.FilesTouched} file(s); {record.FilesRolledBack} put back, {record.FilesLost} lost";
+    }
+
+    public IncidentRecord ToRecord()
+    {
+        var files = TouchedFiles.Of(Changes, undone, Display);
+        var incident = new Incident
+        {
+            Id = Id,
+            Verdict = VerdictLevel.Attack,
+            Path = folder,
+            OpenedAt = OpenedAt,
+            FirstDamageAt = FirstDamageAt,
+            ContainedAt = ContainedAt,
+            ReleasedAt = ReleasedAt,
+            Actor = new("process", ProcessDescription.Line(Nodes), ProcessDescription.UserName(Nodes), null, processes),
+            Evidence = [.. Evidence],
+            Files = files,
+            FilesTouched = files.Count(f => f.Change != "made"),
+            FilesRolledBack = files.Count(f => f.Change != "made" && f.State is "restored" or "unchanged" && f.Change != "made"),
+            FilesLost = files.Count(f => f.State == "lost"),
+            Containment = [.. Steps],
+            Contacts = Contacts,
+            Timeline = Timeline.Of(this),
+        };
+        return new(
+            incident,
+            [.. Changes.Select(c => new RecordedChange(c.Volume.Vault.Id, c.Change))],
+            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Undone))]);
+    }
+
+    private string Display(LoggedChange change) => change.Volume.Vault.TopPath.Join(change.Change.Path).ToString();
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Tourniquet.Core.Files;
+using Tourniquet.Core.Judging;
+using Tourniquet.Core.Notes;
+using Tourniquet.Incidents;
+using Tourniquet.Linux.Processes;
+using Tourniquet.Vault;
+
+namespace Tourniquet.Guard;
+
+/// <summary>
+/// From evidence to verdict to containment to incident. What must be quick (refusing, freezing) is done at once; the rollback follows as a job
+/// of the ledger, after all that the actor still did has been worked through. Under the guard's lock unless said.
+/// </summary>
+internal sealed class Responder(GuardState state, IncidentStore store, Action<string> say, Action refuseContained)
+{
+    // A line of processes that is contained while another of the same starter is: one attack, not two.
+    private static readonly TimeSpan SameAttack = TimeSpan.FromMinutes(10);
+
+    // What an actor did in the minute before its first loss belongs to the attack: it renamed first, or it copied.
+    private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(1);
+
+    private readonly List<LiveIncident> live = [];
+    private readonly Queue<LiveIncident> toContain = [];
+    private readonly Dictionary<long, ImmutableArray<Contact>> contacts = [];
+    private int sequence;
+
+    public IReadOnlyList<LiveIncident> Live => live;
+
+    public void NoteContacts(ProcessNode node, ImmutableArray<Contact> found)
+    {
+        var root = node.Root.Id;
+        contacts[root] = contacts.TryGetValue(root, out var known) ? [.. known.Union(found)] : found;
+    }
+
+    public void Consider(Job job, Finding finding)
+    {
+        if (finding.Evidence.IsDefaultOrEmpty || job.Node.IsAllowed || job.Node.IsGuard)
+            return;
+        var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
+        var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
+        var verdict = state.Verdicts.Judge(new(job.At, job.Node.Line, path, folder, finding.Evidence));
+        if (verdict.Level == VerdictLevel.Suspect)
+            say($"suspect: {job.Node.Name} ({job.Node.Process}) at {path}: {finding.Evidence[^1].Text}");
+        if (verdict.Level == VerdictLevel.Attack)
+            Attack(job, folder, verdict);
+    }
+
+    /// <summary>Freezes what a verdict named. Called by the ledger without the lock: it walks through all processes.</summary>
+    public void ContainNow()
+    {
+        LiveIncident? incident;
+        lock (state.Sync)
+            incident = toContain.Count > 0 ? toContain.Dequeue() : null;
+        if (incident is null)
+            return;
+        if (state.Contains)
+            Freezer.Freeze(state, incident);
+        lock (state.Sync)
+        {
+            incident.ContainedAt ??= state.Contains ? state.Clock.GetUtcNow() : null;
+            incident.Steps.AddRange(state.Contains ? [new("deny", incident.ContainedAt!.Value), new("freeze", state.Clock.GetUtcNow())] : []);
+            refuseContained();
+            state.Jobs.Add(new Job.Run(incident.Volume, incident.Nodes[0], () => Settle(incident), state.Clock.GetUtcNow()));
+        }
+    }
+
+    public LiveIncident? Find(string id) => live.Find(incident => incident.Id == id);
+
+    public void Save(LiveIncident incident) => store.Save(incident.ToRecord());
+
+    private void Attack(Job job, string folder, Verdict verdict)
+    {
+        var culprits = verdict.Culprits.Select(id => FindNode(job.Node, id)).OfType<ProcessNode>().ToList();
+        if (culprits.Count == 0)
+            culprits.Add(job.Node);
+        var incident = live.Find(known => known.Belongs(culprits, job.Volume, job.At - SameAttack));
+        if (incident is null)
+        {
+            incident = new(NewId(job.At), folder, job.Volume, job.At);
+            live.Add(incident);
+        }
+
+        incident.Add(culprits, verdict.Reasons, job.At);
+        incident.Contacts = contacts.GetValueOrDefault(job.Node.Root.Id, incident.Contacts);
+        if (state.Contains)
+            foreach (var culprit in culprits)
+                Mark(culprit);
+        if (!toContain.Contains(incident))
+            toContain.Enqueue(incident);
+    }
+
+    /// <summary>From this instant the gate refuses the culprit and all below it.</summary>
+    private void Mark(ProcessNode culprit)
+    {
+        if (culprit.IsPillar)
+        {
+            culprit.Containment = Containment.WritesDenied;
+            return;
+        }
+
+        foreach (var node in state.Processes.Known)
+            if (!node.IsPillar && node.Descends(culprit.Id))
+                node.Containment = Containment.Frozen;
+        culprit.Containment = Containment.Frozen;
+    }
+
+    private ProcessNode? FindNode(ProcessNode from, long id)
+    {
+        for (var node = from; node is not null; node = node.Parent)
+            if (node.Id == id)
+                return node;
+        return state.Processes.Known.FirstOrDefault(node => node.Id == id);
+    }
+
+    /// <summary>Run by the ledger after everything the actor did before it was frozen: collects the changes, rolls back, writes the incident.</summary>
+    private void Settle(LiveIncident incident)
+    {
+        lock (state.Sync)
+            incident.Collect(state, incident.FirstDamageAt - LeadIn);
+        if (state is { Contains: true, Options.AutoRollback: true })
+            RollBack(incident);
+        lock (state.Sync)
+            incident.Describe();
+        Save(incident);
+        say($"incident {incident.Id}: {incident.Summary()}");
+        if (state.Options.OnIncident is { } action)
+            IncidentAction.Start(action, incident.ToRecord().Incident, say);
+    }
+
+    /// <summary>Takes the incident's changes back, newest first. By the ledger, without the lock.</summary>
+    public void RollBack(LiveIncident incident)
+    {
+        foreach (var change in incident.Changes.OrderByDescending(c => c.Change.Sequence))
+        {
+            if (incident.IsUndone(change))
+                continue;
+            bool newer;
+            lock (state.Sync)
+                newer = change.Change is Change.Rewrote or Change.Replaced && state.Changes.ChangedSince(change);
+            var undone = newer
+                ? new Undone(change.Change.Path, UndoState.KeptNewer, null, "somebody else has edited it since")
+                : change.Change is Change.Made made && !incident.MustGo(made)
+                    ? new Undone(made.Path, UndoState.Unchanged, null, "a new file that does no harm")
+                    : new Rollback(change.Volume.Vault, change.Volume.Mirror, incident.Id).Undo(change.Change);
+            lock (state.Sync)
+                incident.Undo(change, undone);
+        }
+
+        lock (state.Sync)
+            incident.Steps.Add(new("rollback", state.Clock.GetUtcNow()));
+    }
+
+    private string NewId(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture) + "-" + (++sequence).ToString("d2", CultureInfo.InvariantCulture);
+}
