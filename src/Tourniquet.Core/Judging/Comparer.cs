@@ -14,7 +14,7 @@ public static class Comparer
         var tally = workspace.Tally;
         tally.Clear();
         var headerChanged = Tally(before, after, workspace, seed);
-        var share = tally.Compared == 0 ? 1 : (double)tally.Changed / tally.Compared;
+        var share = tally.Compared == 0 ? 0 : (double)tally.Changed / tally.Compared;
         return new(
             tally.Compared,
             tally.Changed,
@@ -40,9 +40,9 @@ public static class Comparer
         return tally.After;
     }
 
-    // What was not changed is in common where it stands; there is no need to look for it elsewhere.
+    // What was not changed is in common where it stands; an insertion has another length and moves the rest.
     private static bool IsMostlyInPlace(ContentReader before, ContentReader after, double changedShare) =>
-        changedShare < 0.5 && after.Length >= before.Length;
+        changedShare < 0.5 && (after.Length == before.Length || (changedShare < 0.02 && after.Length > before.Length));
 
     private static bool Tally(ContentReader before, ContentReader after, ComparerWorkspace workspace, ulong seed)
     {
