@@ -52,7 +52,7 @@ internal static class RewrittenRules
         else if (was == now && IsScrambledInside(facts, comparison))
         {
             var weight = FileKinds.HoldsForeignContent(was) ? 0.5 : Evidence.Strong;
-            findings.Add(EvidenceKind.RandomContent, weight, $"Parts of this {findings.Was} ({share:P1}) were ordered and cannot be told from ciphertext now.");
+            findings.Add(EvidenceKind.RandomContent, weight, $"Parts of this {findings.Was} ({share:P1}) were replaced by bytes that cannot be told from ciphertext.");
             findings.Add(EvidenceKind.InsideRewritten, 0.5, "They were written over in place, and the rest was left as it was, to look untouched.");
         }
         else if (FileKinds.IsNeverRandom(now) && facts.After.Randomness == Randomness.Random && facts.After.Size >= RandomnessTest.PoolSize / 2)
@@ -63,9 +63,13 @@ internal static class RewrittenRules
         }
     }
 
-    // Few changed bytes pass as random when they are compressed, so a sound file needs many.
+    // Few changed bytes pass as random when they are compressed, so a sound file needs many; fewer if it kept its size to the byte, which
+    // no program does that saves compressed content anew.
     private static bool IsScrambledInside(ChangeFacts facts, Comparison comparison) =>
-        Change.IsInPlace(facts) && comparison.Before == Randomness.Ordered && comparison.Changed >= ManyBytes && Change.IsPartial(comparison);
+        Change.IsInPlace(facts)
+        && Change.IsPartial(comparison)
+        && (comparison.Before == Randomness.Ordered || FileKinds.IsOneStream(facts.Before.Recognition.Kind))
+        && comparison.Changed >= (facts.Before.Size == facts.After.Size ? FewBytes : ManyBytes);
 
     private static void Lost(ChangeFacts facts, Comparison comparison, Findings findings)
     {
