@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tourniquet.Core.Formats;
 
 namespace Tourniquet.Core.Judging;
 

@@ -14,14 +14,14 @@ public static class Comparer
         var tally = workspace.Tally;
         tally.Clear();
         var headerChanged = Tally(before, after, workspace, seed);
-        var same = tally.Changed == 0 && after.Length >= before.Length;
+        var share = tally.Compared == 0 ? 0 : (double)tally.Changed / tally.Compared;
         return new(
             tally.Compared,
             tally.Changed,
             headerChanged,
             tally.Before,
             tally.After,
-            same ? 1 : Similarity.Of(before, after, workspace),
+            IsMostlyInPlace(before, after, share) ? 1 - share : Similarity.Of(before, after, workspace),
             tally.ErasedShare);
     }
 
@@ -39,6 +39,10 @@ public static class Comparer
 
         return tally.After;
     }
+
+    // What was not changed is in common where it stands; an insertion has another length and moves the rest.
+    private static bool IsMostlyInPlace(ContentReader before, ContentReader after, double changedShare) =>
+        changedShare < 0.5 && (after.Length == before.Length || (changedShare < 0.02 && after.Length > before.Length));
 
     private static bool Tally(ContentReader before, ContentReader after, ComparerWorkspace workspace, ulong seed)
     {

@@ -15,6 +15,11 @@ internal static class FileKinds
     /// <summary>Holds what others put in, at places of its own choosing, so random bytes that arrive inside may be somebody's sealed record.</summary>
     public static bool HoldsForeignContent(FileKind kind) => kind is FileKind.Sqlite or FileKind.Tar or FileKind.Ole;
 
+    /// <summary>Compressed from end to end: whoever saves it anew changes all that follows, so nobody writes over parts of it in place.</summary>
+    public static bool IsOneStream(FileKind kind) => kind is FileKind.Gzip or FileKind.Bzip2 or FileKind.Xz or FileKind.Zstd
+        or FileKind.SevenZip or FileKind.Rar or FileKind.Zip or FileKind.Ooxml or FileKind.Odf
+        or FileKind.Png;
+
     /// <summary>Never as even as ciphertext when it is sound (measured: 0 % of 64 KiB windows, see detection.md; the rest is not compressed at all).</summary>
     public static bool IsNeverRandom(FileKind kind) => IsTextual(kind) || kind is FileKind.Jpeg or FileKind.Png or FileKind.Bmp
         or FileKind.Bzip2 or FileKind.Elf;

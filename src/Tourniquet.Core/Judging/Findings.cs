@@ -7,8 +7,6 @@ internal sealed class Findings(ChangeFacts facts)
 {
     private readonly ImmutableArray<Evidence>.Builder found = ImmutableArray.CreateBuilder<Evidence>();
 
-    public bool IsEmpty => found.Count == 0;
-
     public string Was => FileKinds.Name(facts.Before.Recognition.Kind);
 
     public string Now => FileKinds.Name(facts.After.Recognition.Kind);
@@ -32,6 +30,7 @@ internal sealed class Findings(ChangeFacts facts)
             Add(EvidenceKind.SizeKept, weight, text);
     }
 
+    /// <summary>The weight is for an added suffix; another name altogether is what conversions leave as well, and weighs half.</summary>
     public void AddNewName(double weight)
     {
         if (facts.NewPath == facts.Path)
@@ -41,7 +40,7 @@ internal sealed class Findings(ChangeFacts facts)
         if (added is not null)
             Add(EvidenceKind.NewSuffix, weight, $"\"{added}\" was added to its name.");
         else if (ExtensionOf(facts.NewPath) != ExtensionOf(facts.Path))
-            Add(EvidenceKind.NewSuffix, weight, $"It has a new name with another ending: {name}.");
+            Add(EvidenceKind.NewSuffix, weight / 2, $"It has a new name with another ending: {name}.");
     }
 
     private static string ExtensionOf(string path) =>

@@ -4,13 +4,17 @@ namespace Tourniquet.Core.Judging;
 internal static class OpenFileRules
 {
     private const double Much = 1024 * 1024;
+    private const long ManyBytes = 16 * 1024;
 
     public static void Apply(ChangeFacts facts, Findings findings)
     {
         if (facts.Comparison is not { Before: Randomness.Ordered, After: Randomness.Random } comparison || facts.Kind == ChangeKind.Superseded)
             return;
         var share = Change.ChangedShare(comparison);
-        findings.Add(EvidenceKind.RandomContent, Evidence.Strong, $"The file is still open, and the bytes written into this {findings.Was} so far are random; those they replaced were not.");
+
+        // A document being saved anew is compressed, and few compressed bytes pass as random; but then its size does not stay.
+        var isSure = comparison.Changed >= ManyBytes || Change.IsInPlace(facts);
+        findings.Add(EvidenceKind.RandomContent, isSure ? Evidence.Strong : 0.4, $"The file is still open, and the bytes written into this {findings.Was} so far are random; those they replaced were not.");
 
         // Of a large file only a sample was compared.
         var bytes = share * Math.Min(facts.Before.Size, facts.After.Size);

@@ -18,6 +18,9 @@ public static class RandomnessTest
     // The usual rule for χ²: five expected in each bin (Cochran 1954, "Some methods for strengthening the common χ² tests").
     private const int LeastForSixteenBins = 5 * 16;
 
+    // A relation between neighbours shows in far fewer bytes than an uneven histogram does.
+    private const int EnoughForRelations = 32 * 1024;
+
     // Tables of 32-bit numbers repeat every fourth byte; samples and text are related from one byte to the next.
     private static ReadOnlySpan<int> Lags => [1, 4];
 
@@ -55,6 +58,7 @@ public static class RandomnessTest
     // The difference of neighbours is uniform for ciphertext; ramps, counters and samples have even histograms and uneven differences.
     private static bool IsUnrelated(ReadOnlySpan<byte> bytes)
     {
+        bytes = bytes[..Math.Min(bytes.Length, EnoughForRelations)];
         Span<uint> bins = stackalloc uint[ByteHistogram.Bins];
         foreach (var lag in Lags)
         {

@@ -5,6 +5,14 @@ namespace Tourniquet.Core.Judging;
 /// <summary>A readable file was written over or replaced under its name, and closed.</summary>
 internal static class RewrittenRules
 {
+    // Session keys, checksums and tokens are uniform symbols as well, and programs write them over other small texts: hex of 256 bytes.
+    private const long MostToken = 512;
+
+    // Half of all compressed bytes pass as random when there are so few of them (measured: 43 to 75 % of 4 KiB).
+    private const long FewBytes = 4096;
+
+    private const long ManyBytes = 16 * 1024;
+
     public static void Apply(ChangeFacts facts, Findings findings)
     {
         // What is left is unchanged: appended to, or cut short.
@@ -44,7 +52,7 @@ internal static class RewrittenRules
         else if (was == now && IsScrambledInside(facts, comparison))
         {
             var weight = FileKinds.HoldsForeignContent(was) ? 0.5 : Evidence.Strong;
-            findings.Add(EvidenceKind.RandomContent, weight, $"Parts of this {findings.Was} ({share:P1}) were ordered and cannot be told from ciphertext now.");
+            findings.Add(EvidenceKind.RandomContent, weight, $"Parts of this {findings.Was} ({share:P1}) were replaced by bytes that cannot be told from ciphertext.");
             findings.Add(EvidenceKind.InsideRewritten, 0.5, "They were written over in place, and the rest was left as it was, to look untouched.");
         }
         else if (FileKinds.IsNeverRandom(now) && facts.After.Randomness == Randomness.Random && facts.After.Size >= RandomnessTest.PoolSize / 2)
@@ -55,14 +63,19 @@ internal static class RewrittenRules
         }
     }
 
-    // Few changed bytes pass as random when they are compressed, so a sound file needs many.
+    // Few changed bytes pass as random when they are compressed, so a sound file needs many; fewer if it kept its size to the byte, which
+    // no program does that saves compressed content anew.
     private static bool IsScrambledInside(ChangeFacts facts, Comparison comparison) =>
-        Change.IsInPlace(facts) && comparison.Before == Randomness.Ordered && comparison.Changed >= 16 * 1024 && Change.IsPartial(comparison);
+        Change.IsInPlace(facts)
+        && Change.IsPartial(comparison)
+        && (comparison.Before == Randomness.Ordered || FileKinds.IsOneStream(facts.Before.Recognition.Kind))
+        && comparison.Changed >= (facts.Before.Size == facts.After.Size ? FewBytes : ManyBytes);
 
     private static void Lost(ChangeFacts facts, Comparison comparison, Findings findings)
     {
         var now = Change.RandomnessNow(facts);
-        var cipher = now is Randomness.Random or Randomness.UniformAlphabet;
+        var isToken = now == Randomness.UniformAlphabet && facts.After.Size < MostToken;
+        var cipher = now is Randomness.Random or Randomness.UniformAlphabet && !isToken;
         if (!cipher && IsSlightDamage(comparison))
         {
             findings.Add(EvidenceKind.StructureLost, 0.4, $"The {findings.Was} does not quite hold together any more ({facts.After.Recognition.Reason}), but {comparison.Common:P0} of its content is still there.");
@@ -73,7 +86,7 @@ internal static class RewrittenRules
         if (now == Randomness.Random)
             AddRandom(facts, comparison, findings);
         else if (now == Randomness.UniformAlphabet)
-            findings.Add(EvidenceKind.UniformAlphabet, Evidence.Strong, "Its content is ciphertext written as text now: the symbols of base64 or hex, all equally often.");
+            findings.Add(EvidenceKind.UniformAlphabet, isToken ? 0.2 : Evidence.Strong, "Its content is ciphertext written as text now: the symbols of base64 or hex, all equally often.");
         AddSupport(comparison, findings);
         findings.AddSize(0.1);
         findings.AddNewName(cipher ? 0.3 : 0.1);
@@ -85,10 +98,14 @@ internal static class RewrittenRules
         if (Change.RandomnessBefore(facts) == Randomness.Random)
             findings.Add(EvidenceKind.RandomContent, 0.5, $"The bytes that changed ({share:P0}) cannot be told from ciphertext; compressed as they were, they could not before.");
         else
-            findings.Add(EvidenceKind.RandomContent, Evidence.Strong, $"The bytes that changed ({share:P0}) cannot be told from ciphertext; before, they could.");
+            findings.Add(EvidenceKind.RandomContent, IsFew(facts, comparison) ? 0.5 : Evidence.Strong, $"The bytes that changed ({share:P0}) cannot be told from ciphertext; before, they could.");
         if (Change.IsPartial(comparison) && Change.IsInPlace(facts))
             findings.Add(EvidenceKind.InsideRewritten, 0.5, $"Only parts were written over, {share:P1} of it, and the rest was left.");
     }
+
+    // A few bytes inside a file that still says what it is: a sloppy program may have written compressed ones.
+    private static bool IsFew(ChangeFacts facts, Comparison comparison) =>
+        comparison is { HeaderChanged: false, Changed: < FewBytes } && facts.After.Recognition.Kind == facts.Before.Recognition.Kind;
 
     private static void AddSupport(Comparison comparison, Findings findings)
     {

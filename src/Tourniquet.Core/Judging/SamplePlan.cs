@@ -49,6 +49,15 @@ internal readonly struct SamplePlan
         return (offset, (int)Math.Min(WindowSize, length - offset));
     }
 
+    /// <summary>SplitMix64 (Steele, Lea and Flood 2014).</summary>
+    public static ulong Mix(ulong value)
+    {
+        value += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+
     private int Leap(int index) => (int)((long)index * stride % windows);
 
     // Where in its stratum a block stands depends on a seed that an attacker cannot know. Header and tail have been seen: the same bytes
@@ -71,14 +80,5 @@ internal readonly struct SamplePlan
         while (BigInteger.GreatestCommonDivisor(candidate, count) != 1)
             candidate++;
         return candidate;
-    }
-
-    // SplitMix64 (Steele, Lea and Flood 2014).
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
     }
 }

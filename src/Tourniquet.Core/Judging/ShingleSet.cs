@@ -10,12 +10,20 @@ namespace Tourniquet.Core.Judging;
 /// </summary>
 internal sealed class ShingleSet
 {
-    /// <summary>More than this many distinct ones would fill the set too far; the thinning is chosen for it.</summary>
-    public const int Wanted = 8192;
+    /// <summary>A short text has few strings of 32 bytes that an edit leaves whole: strings of 16 up to this size, of 32 beyond.</summary>
+    public const int ShortUpTo = 4096;
 
-    private const int Bits = 1 << 19;
+    // Enough to tell 2 % from 5 %; more would fill the set and make its guesses worse.
+    private const int Wanted = 2048;
 
-    private readonly ulong[] words = new ulong[Bits / 64];
+    private const int IndexBits = 16;
+    private const int ShortWidth = 16;
+    private const int LongWidth = 32;
+
+    // Random numbers, one for each byte value; any will do that differ (SplitMix64 from 1).
+    private static readonly uint[] Gear = [.. Enumerable.Range(1, 256).Select(value => (uint)(SamplePlan.Mix((ulong)value) >> 32))];
+
+    private readonly ulong[] words = new ulong[(1 << IndexBits) / 64];
 
     public int Count { get; private set; }
 
@@ -26,17 +34,36 @@ internal sealed class ShingleSet
     }
 
     /// <summary>The power of two by which to thin that many bytes.</summary>
-    public static int ThinningFor(long bytes) => Math.Max(0, BitOperations.Log2((ulong)(bytes / Wanted) + 1));
+    public static int ThinningFor(long bytes) => Math.Min(LongWidth - IndexBits, BitOperations.Log2((ulong)(bytes / Wanted) + 1));
 
-    public void Add(ReadOnlySpan<byte> content, int width, int thinning)
+    public void AddShort(ReadOnlySpan<byte> content, int thinning)
     {
         ref var start = ref MemoryMarshal.GetReference(content);
-        var thin = (1UL << thinning) - 1;
-        for (var i = 0; i <= content.Length - width; i++)
+        for (var i = 0; i <= content.Length - ShortWidth; i++)
         {
-            var hash = Hash(ref Unsafe.Add(ref start, i), width);
-            if ((hash & thin) == 0)
-                Put((int)(hash >> (64 - 19)));
+            var hash = (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i)) * 0x9E3779B97F4A7C15)
+                ^ (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i + 8)) * 0xC4CEB9FE1A85EC53);
+            Put((uint)(((hash ^ (hash >> 32)) * 0x94D049BB133111EB) >> 32), thinning);
+        }
+    }
+
+    /// <summary>
+    /// A gear hash (Xia and others 2016, "FastCDC"): one shift and one addition for each byte, and a byte is shifted out after 32.
+    /// </summary>
+    public void AddLong(ReadOnlySpan<byte> content, int thinning)
+    {
+        ref var gear = ref MemoryMarshal.GetArrayDataReference(Gear);
+        uint hash = 0;
+        foreach (var value in content[..Math.Min(content.Length, LongWidth - 1)])
+            hash = (hash << 1) + Unsafe.Add(ref gear, (nint)value);
+        if (content.Length < LongWidth)
+            return;
+        var limit = uint.MaxValue >> thinning;
+        foreach (var value in content[(LongWidth - 1)..])
+        {
+            hash = (hash << 1) + Unsafe.Add(ref gear, (nint)value);
+            if (hash <= limit)
+                Put(hash, thinning);
         }
     }
 
@@ -48,32 +75,20 @@ internal sealed class ShingleSet
         var shared = 0;
         for (var i = 0; i < words.Length; i++)
             shared += BitOperations.PopCount(words[i] & other.words[i]);
-        var byChance = (double)other.Count / Bits;
+        var byChance = (double)other.Count / (1 << IndexBits);
         return Math.Clamp((((double)shared / Count) - byChance) / (1 - byChance), 0, 1);
     }
 
-    private void Put(int bit)
+    // The highest bits of a gear hash depend on all 32 bytes: those must be zero to be kept, and the next ones are the index.
+    private void Put(uint hash, int thinning)
     {
-        var mask = 1UL << (bit & 63);
-        ref var word = ref words[bit >> 6];
+        if (hash > uint.MaxValue >> thinning)
+            return;
+        var index = (int)(hash << thinning >> (32 - IndexBits));
+        var mask = 1UL << (index & 63);
+        ref var word = ref words[index >> 6];
         if ((word & mask) == 0)
             Count++;
         word |= mask;
-    }
-
-    // Multiply and fold, with odd constants from SplitMix64 and MurmurHash3's finalisers; width is 16 or 32.
-    private static ulong Hash(ref byte at, int width)
-    {
-        var hash = (Unsafe.ReadUnaligned<ulong>(ref at) * 0x9E3779B97F4A7C15)
-            ^ (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 8)) * 0xC4CEB9FE1A85EC53);
-        if (width == 32)
-        {
-            hash = BitOperations.RotateLeft(hash, 29)
-                ^ (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 16)) * 0xFF51AFD7ED558CCD)
-                ^ BitOperations.RotateLeft(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 24)) * 0xBF58476D1CE4E5B9, 17);
-        }
-
-        hash = (hash ^ (hash >> 32)) * 0x94D049BB133111EB;
-        return hash ^ (hash >> 29);
     }
 }

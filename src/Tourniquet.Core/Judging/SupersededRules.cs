@@ -17,7 +17,7 @@ internal static class SupersededRules
         // Compressors without a mark of their own (lz4, brotli) end here as well, but they do not keep the size.
         if (!cipher && !kept)
             return;
-        findings.AddSize(cipher ? 0.4 : 0.6);
+        findings.AddSize(cipher ? 0.4 : facts.After.Randomness == Randomness.TooSmall ? 0.3 : 0.45);
         findings.AddNewName(0.3);
     }
 

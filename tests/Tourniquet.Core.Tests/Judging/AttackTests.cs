@@ -79,6 +79,7 @@ public sealed class AttackTests
     [InlineData("image")]
     [InlineData("archive")]
     [InlineData("database")]
+    [InlineData("xz")]
     public void Scrambled_inside_a_file_whose_structure_still_holds_is_strong(string name)
     {
         var (content, was) = Victims[name];
