@@ -45,7 +45,7 @@ internal static class DicomFormat
     {
         var pixels = view.From(walk.PixelsAt);
         if (!walk.PixelsAreEncapsulated)
-            return Uniformity.Passes(pixels) || (!view.IsWhole && Uniformity.PassesAtEnd(view)) ? "a DICOM file with noise for pixels" : "";
+            return Uniformity.PassesSomewhere(view, walk.PixelsAt) ? "a DICOM file with noise for pixels" : "";
         // PS3.5 A.4: an offset table and fragments, each an item, closed by a delimiter.
         if (pixels.Length >= 8 && Bytes.U32(pixels, 0) != 0xE000FFFE)
             return "DICOM pixels without their fragments";

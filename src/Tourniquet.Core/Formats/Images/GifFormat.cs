@@ -24,6 +24,7 @@ internal static class GifFormat
         var head = view.Head;
         if (head.Length < 13)
             return "a GIF header that is cut off";
+        bool ended = false;
         int at = 13 + TableSize(head[10]), budget = LzwBudget;
         while (at < head.Length)
         {
@@ -33,7 +34,7 @@ internal static class GifFormat
             bool holds = block switch
             {
                 0x21 => SkipExtension(head, ref at),
-                0x2C => SkipImage(head, ref at, ref budget),
+                0x2C => SkipImage(head, ref at, ref budget, out ended),
                 // Some writers leave an extra terminator between blocks.
                 0x00 => ++at > 0,
                 _ => false,
@@ -41,6 +42,9 @@ internal static class GifFormat
             if (!holds)
                 return "a GIF file with a broken chain of blocks";
         }
+        // Old icons lack the trailer; their image is complete all the same.
+        if (view.IsWhole && ended && at == head.Length)
+            return "";
         if (view.IsWhole)
             return "a GIF file without its end";
         // Behind the trailer some programs pad; in front of it stands the terminator of the last block.
@@ -60,8 +64,9 @@ internal static class GifFormat
         return true;
     }
 
-    private static bool SkipImage(ReadOnlySpan<byte> head, ref int at, ref int budget)
+    private static bool SkipImage(ReadOnlySpan<byte> head, ref int at, ref int budget, out bool ended)
     {
+        ended = false;
         int codeSizeAt = at + 10 + TableSize(Bytes.U8(head, at + 9));
         if (codeSizeAt >= head.Length)
         {
@@ -80,6 +85,7 @@ internal static class GifFormat
             budget -= data.Length;
         }
         SkipSubBlocks(head, ref at);
+        ended = walk.IsEnded;
         return !walk.IsBad;
     }
 

@@ -47,7 +47,8 @@ internal static class TiffFormat
             // Adobe deflate and the older number for it.
             8 or 32946 => DeflateWalk.Zlib(pixels[..Math.Min(pixels.Length, 8 * 1024)]).End == WalkEnd.Bad,
             5 => LzwIsBad(pixels[..Math.Min(pixels.Length, 4 * 1024)]),
-            1 or 2 or 3 or 4 or 32773 => Uniformity.Passes(pixels),
+            1 => Uniformity.PassesSomewhere(view, directory.FirstStrip),
+            2 or 3 or 4 or 32773 => Uniformity.Passes(pixels),
             _ => false,
         };
         return bad ? "a TIFF file whose picture is none" : "";

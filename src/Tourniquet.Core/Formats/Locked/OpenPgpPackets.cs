@@ -12,7 +12,7 @@ internal static class OpenPgpPackets
         Encrypted,
     }
 
-    private const int MostPackets = 64;
+    private const int MostPackets = 8192;
 
     public static Sort Follow(ReadOnlySpan<byte> head, long fileLength)
     {
@@ -30,7 +30,7 @@ internal static class OpenPgpPackets
             // Data encrypted under the keys before it; it is the rest of the file.
             if (keySeen && tag is 9 or 18 or 20)
                 return (tag == 9 || Bytes.U8(body, 0) is 1 or 2) && (open || (ulong)at + (ulong)headerSize + length == (ulong)fileLength) ? Sort.Encrypted : Sort.None;
-            if (!Holds(tag, body, length, open))
+            if (!Holds(tag, body, length, open) || (packets == 0 && tag is not (1 or 2 or 3 or 5 or 6 or 8)))
                 return Sort.None;
             if (tag == 8)
                 return CompressedHolds(body, fileLength - at - headerSize, open ? -1 : (long)length) ? Sort.Readable : Sort.None;
@@ -79,14 +79,25 @@ internal static class OpenPgpPackets
     {
         1 => !open && body.Length >= 12 && SessionKeyHolds(body, length),
         3 => !open && body.Length >= 4 && PasswordHolds(body, length),
-        2 => !open && body.Length >= 6 && (body[0] is 4 or 6 ? IsSignature(body[1]) && body[3] is >= 1 and <= 14 : body[0] == 3 && body[1] == 5) && length is > 20 and < 65536,
+        2 => !open && body.Length >= 40 && length is >= 40 and < 65536 && SignatureHolds(body, length),
         // A key's or signature's time lies behind 1991, when PGP was made, and before 2100.
-        6 or 14 or 5 or 7 => !open && body.Length >= 8 && body[0] is 3 or 4 or 6 && Bytes.U32Big(body, 1) > 0x27000000 && Bytes.U32Big(body, 1) < 0xF4865700 && length is > 20 and < 65536,
+        6 or 14 or 5 or 7 => !open && body.Length >= 36 && body[0] is 3 or 4 or 6 && Bytes.U32Big(body, 1) > 0x27000000 && Bytes.U32Big(body, 1) < 0xF4865700 && length is > 20 and < 65536,
         8 => body.Length >= 4 && body[0] is 1 or 2 or 3,
         13 => !open && length is > 0 and < 2048,
         17 or 12 => !open && length is > 0 and < 65536,
         _ => false,
     };
+
+    // RFC 9580, 5.2: type, algorithms, then the lengths of two lists of details; version 3 had fixed fields.
+    private static bool SignatureHolds(ReadOnlySpan<byte> body, ulong length) => body[0] switch
+    {
+        3 => body[1] == 5 && IsSignature(body[2]) && IsAlgorithm(body[15]) && body[16] is >= 1 and <= 14,
+        4 => IsSignature(body[1]) && IsAlgorithm(body[2]) && body[3] is >= 1 and <= 14 && Bytes.U16Big(body, 4) + 10UL < length,
+        6 => IsSignature(body[1]) && IsAlgorithm(body[2]) && body[3] is >= 1 and <= 14 && Bytes.U32Big(body, 4) + 12UL < length,
+        _ => false,
+    };
+
+    private static bool IsAlgorithm(byte id) => id is 1 or 2 or 3 or 16 or 17 or 18 or 19 or 20 or 22 or 25 or 26 or 27 or 28;
 
     // RFC 9580, 5.1: version, key id, algorithm, then a number whose bits are about the rest.
     private static bool SessionKeyHolds(ReadOnlySpan<byte> body, ulong length)

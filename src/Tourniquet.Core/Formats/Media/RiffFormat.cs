@@ -37,7 +37,7 @@ internal static class RiffFormat
             if (id.SequenceEqual("fmt "u8))
                 format = Bytes.U16(view.From(at), 8);
             // PCM, and the extensible form of it.
-            else if (id.SequenceEqual("data"u8) && format is 1 or 3 or 0xFFFE && NoiseFor(view, at + 8))
+            else if (id.SequenceEqual("data"u8) && format is 1 or 3 or 0xFFFE && Uniformity.PassesSomewhere(view, at + 8))
                 return "a WAV file with noise for sound";
             else if (id.StartsWith("VP8"u8) && !PictureHolds(view.From(at)))
                 return "a WebP file whose picture is none";
@@ -46,9 +46,6 @@ internal static class RiffFormat
         }
         return chunks > 0 ? "" : "a RIFF header without chunks";
     }
-
-    private static bool NoiseFor(in ContentView view, long at) =>
-        Uniformity.Passes(view.From(at)) || (!view.IsWhole && Uniformity.PassesAtEnd(view));
 
     // RFC 6386, 9.1: the start code of a key frame. VP8L: a signature byte (RFC 9649, 3.4).
     private static bool PictureHolds(ReadOnlySpan<byte> chunk) => (char)Bytes.U8(chunk, 3) switch
