@@ -5,7 +5,7 @@ namespace Tourniquet.Core.Tests.Formats;
 /// <summary>Hostile files: no exception, and no memory because a file asks for it.</summary>
 public sealed class MutationTests
 {
-    private const int PerFixture = 1500;
+    private const int PerFixture = 400;
 
     // A reason with a number in it; buffers come from the pool.
     private const long MostAllocated = 8 * 1024;
@@ -24,8 +24,10 @@ public sealed class MutationTests
                 var mutated = Mutate(bytes, new Random(seed));
                 try
                 {
-                    // The least of three looks: the runtime prepares code, and a collection in between spoils the count.
-                    long allocated = Math.Min(Allocated(mutated), Math.Min(Allocated(mutated), Allocated(mutated)));
+                    long allocated = Allocated(mutated);
+                    // The runtime prepares code, and a collection in between spoils the count: once more.
+                    if (allocated > MostAllocated)
+                        allocated = Math.Min(Allocated(mutated), Allocated(mutated));
                     Assert.True(allocated <= MostAllocated, $"{file.Name}, seed {seed}: {allocated} bytes allocated");
                 }
                 catch (Exception e) when (e is not Xunit.Sdk.XunitException)

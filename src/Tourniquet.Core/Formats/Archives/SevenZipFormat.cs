@@ -46,23 +46,36 @@ internal static class SevenZipFormat
         }
         if (Crc32.Of(header) != Bytes.U32(head, 28) || header[0] is not (PlainHeader or EncodedHeader))
             return Found.Damaged(FileKind.SevenZip, "a 7z directory with a wrong checksum");
-        bool locked = header.IndexOf(AesCoder) >= 0 || (header[0] == EncodedHeader && PackedHeaderNamesAes(view, header));
+        bool locked = header.IndexOf(AesCoder) >= 0 || (header[0] == EncodedHeader && PackedHeaderIsLocked(view, header));
         return locked
             ? Found.Sealed(FileKind.SevenZip, "an encrypted 7z archive")
             : Found.Sound(FileKind.SevenZip, "7z with its directory");
     }
 
-    private static bool PackedHeaderNamesAes(in ContentView view, ReadOnlySpan<byte> header)
+    private static bool PackedHeaderIsLocked(in ContentView view, ReadOnlySpan<byte> header)
     {
         if (!SevenZipPackedHeader.TryRead(header, out var packed))
             return false;
         long at = StartSize + (long)Math.Min(packed.Offset, long.MaxValue / 2);
+        // The directory of thousands of files begins in front of the view; then the content itself has to say.
         if (packed.Size > ContentView.TailSize || !view.TryAt(at, (int)packed.Size, out var data))
-            return false;
+            return !StartsPlain(view.Head[StartSize..]);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MostUnpacked);
         int length = LzmaDecoder.Decode(data, packed.Properties, buffer.AsSpan(0, (int)Math.Min(packed.Unpacked, MostUnpacked)));
         bool found = buffer.AsSpan(0, length).IndexOf(AesCoder) >= 0;
         ArrayPool<byte>.Shared.Return(buffer);
         return found;
+    }
+
+    // LZMA begins with a zero byte, bzip2 with its mark, LZMA2 (of the xz format) with chunks that lead to each other; AES with anything.
+    private static bool StartsPlain(ReadOnlySpan<byte> content)
+    {
+        if (Bytes.U8(content, 0) == 0 || content.StartsWith("BZh"u8))
+            return true;
+        // The first chunk resets the dictionary: 1 is stored, 0xE0 and above is packed and names its properties.
+        if (Bytes.U8(content, 0) is not (1 or >= 0xE0) || (content[0] >= 0xE0 && Bytes.U8(content, 5) >= 225))
+            return false;
+        int at = content[0] == 1 ? 4 + Bytes.U16Big(content, 1) : 7 + Bytes.U16Big(content, 3);
+        return at >= content.Length || content[at] is 0 or 1 or 2 or >= 0x80;
     }
 }

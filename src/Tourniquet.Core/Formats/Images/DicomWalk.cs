@@ -51,7 +51,10 @@ internal struct DicomWalk(long fileLength)
             if (!TryLength(head, here, tag, out uint length, out int headerSize, out bool sequence))
                 break;
             if (tag == 0x00020010 && length is > 0 and <= 64)
-                ReadSyntax(head[(here + headerSize)..Math.Clamp(here + headerSize + (int)length, here + headerSize, head.Length)].TrimEnd((byte)0).TrimEnd((byte)' '), out nextImplicit, out nextBig);
+            {
+                var uid = head[Math.Min(here + headerSize, head.Length)..Math.Min(here + headerSize + (int)length, head.Length)];
+                ReadSyntax(uid.TrimEnd(" \0"u8), out nextImplicit, out nextBig);
+            }
             at = Step(tag, at + headerSize, length, sequence);
         }
     }

@@ -11,11 +11,12 @@ internal readonly ref struct TiffDirectory(ReadOnlySpan<byte> bytes, bool big, b
     private readonly bool _big = big;
     private readonly bool _wide = wide;
 
-    public long FirstStrip => Math.Max(Value(273), Value(324));
+    public long Compression => Value(259, default);
 
-    public long StripSize => Math.Max(Value(279), Value(325));
+    /// <summary>0 when the list of strips or tiles is not in view.</summary>
+    public long FirstStrip(in ContentView view) => Math.Max(Value(273, view), Value(324, view));
 
-    public long Compression => Value(259);
+    public long StripSize(in ContentView view) => Math.Max(Value(279, view), Value(325, view));
 
     private int Start => _wide ? 8 : 2;
 
@@ -62,24 +63,28 @@ internal readonly ref struct TiffDirectory(ReadOnlySpan<byte> bytes, bool big, b
         }
     }
 
-    private long Value(int tag)
+    private long Value(int tag, in ContentView view)
     {
         int entries = (int)Math.Min(Count, MostEntries);
         for (int i = 0, at = Start; i < entries && at + EntrySize <= _bytes.Length; i++, at += EntrySize)
             if (Bytes.U16(_bytes, at, _big) == tag)
-                return One(at);
+                return First(_bytes.Slice(at, EntrySize), view);
         return 0;
     }
 
-    private long One(int at)
+    /// <summary>The first value: in the entry when all fit there, else where the entry points.</summary>
+    private long First(ReadOnlySpan<byte> entry, in ContentView view)
     {
-        ulong values = _wide ? Bytes.U64(_bytes, at + 4, _big) : Bytes.U32(_bytes, at + 4, _big);
-        int value = at + (_wide ? 12 : 8);
-        return values != 1 ? 0 : Bytes.U16(_bytes, at + 2, _big) switch
+        int type = Bytes.U16(entry, 2, _big), at = _wide ? 12 : 8;
+        ulong values = _wide ? Bytes.U64(entry, 4, _big) : Bytes.U32(entry, 4, _big);
+        ulong offset = _wide ? Bytes.U64(entry, 12, _big) : Bytes.U32(entry, 8, _big);
+        bool inside = values <= (ulong)(EntrySize - at) / (ulong)Math.Max(SizeOf(type), 1);
+        var value = inside ? entry[at..] : view.From((long)Math.Min(offset, long.MaxValue));
+        return type switch
         {
-            3 => Bytes.U16(_bytes, value, _big),
-            4 => Bytes.U32(_bytes, value, _big),
-            16 => (long)Math.Min(Bytes.U64(_bytes, value, _big), long.MaxValue),
+            3 => Bytes.U16(value, 0, _big),
+            4 => Bytes.U32(value, 0, _big),
+            16 => (long)Math.Min(Bytes.U64(value, 0, _big), long.MaxValue),
             _ => 0,
         };
     }

@@ -37,17 +37,18 @@ internal static class TiffFormat
 
     private static string PixelFault(in ContentView view, in TiffDirectory directory)
     {
-        var pixels = view.From(directory.FirstStrip);
+        long strip = directory.FirstStrip(view), size = directory.StripSize(view);
+        var pixels = strip > 0 ? view.From(strip) : default;
         if (pixels.Length == 0)
             return "";
-        if (directory.StripSize > 0 && directory.StripSize < pixels.Length)
-            pixels = pixels[..(int)directory.StripSize];
+        if (size > 0 && size < pixels.Length)
+            pixels = pixels[..(int)size];
         bool bad = directory.Compression switch
         {
             // Adobe deflate and the older number for it.
             8 or 32946 => DeflateWalk.Zlib(pixels[..Math.Min(pixels.Length, 8 * 1024)]).End == WalkEnd.Bad,
             5 => LzwIsBad(pixels[..Math.Min(pixels.Length, 4 * 1024)]),
-            1 => Uniformity.PassesSomewhere(view, directory.FirstStrip),
+            1 => Uniformity.PassesSomewhere(view, strip),
             2 or 3 or 4 or 32773 => Uniformity.Passes(pixels),
             _ => false,
         };

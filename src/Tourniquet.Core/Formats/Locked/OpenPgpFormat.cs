@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Tourniquet.Core.Formats.Reading;
 
 namespace Tourniquet.Core.Formats.Locked;
@@ -38,8 +39,8 @@ internal static class OpenPgpFormat
         var data = text[Math.Min(start, text.Length)..];
         // Letters of the first packet's tag: encrypted session keys are 1 and 3, in the old format or the new.
         Span<byte> first = stackalloc byte[3];
-        bool decoded = System.Buffers.Text.Base64.DecodeFromUtf8(data[..Math.Min(4, data.Length)], first, out _, out int written, isFinalBlock: false) == System.Buffers.OperationStatus.Done;
-        int tag = decoded && written > 0 ? OpenPgpPackets.Tag(first[0]) : 0;
+        Base64.DecodeFromUtf8(data[..Math.Min(4, data.Length)], first, out _, out int written, isFinalBlock: false);
+        int tag = written > 0 ? OpenPgpPackets.Tag(first[0]) : 0;
         if (tag is not (1 or 3 or 9 or 18 or 20))
             return false;
         found = Found.Sealed(FileKind.OpenPgp, "an encrypted OpenPGP message in armour");

@@ -29,7 +29,8 @@ internal static class OpenPgpPackets
                 return Sort.None;
             // Data encrypted under the keys before it; it is the rest of the file.
             if (keySeen && tag is 9 or 18 or 20)
-                return (tag == 9 || Bytes.U8(body, 0) is 1 or 2) && (open || (ulong)at + (ulong)headerSize + length == (ulong)fileLength) ? Sort.Encrypted : Sort.None;
+                return (tag == 9 || Bytes.U8(body, 0) is 1 or 2)
+                    && (open || (ulong)at + (ulong)headerSize + length == (ulong)fileLength) ? Sort.Encrypted : Sort.None;
             if (!Holds(tag, body, length, open) || (packets == 0 && tag is not (1 or 2 or 3 or 5 or 6 or 8)))
                 return Sort.None;
             if (tag == 8)

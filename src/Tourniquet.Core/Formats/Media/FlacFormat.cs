@@ -51,7 +51,8 @@ internal static class FlacFormat
     // RFC 9639, 9.1: sync code, block size, rate, channels, the number as in UTF-8, optional sizes, CRC-8.
     private static bool IsFrame(ReadOnlySpan<byte> frame)
     {
-        if (frame.Length < 16 || frame[0] != 0xFF || (frame[1] & 0xFE) != 0xF8 || frame[2] >> 4 == 0 || (frame[2] & 0xF) == 0xF || frame[3] >> 4 > 10 || (frame[3] & 1) != 0)
+        if (frame.Length < 16 || frame[0] != 0xFF || (frame[1] & 0xFE) != 0xF8 || frame[2] >> 4 == 0
+            || (frame[2] & 0xF) == 0xF || frame[3] >> 4 > 10 || (frame[3] & 1) != 0)
             return false;
         int number = frame[4] < 0x80 ? 1 : System.Numerics.BitOperations.LeadingZeroCount((uint)(byte)~frame[4]) - 24;
         if (frame[4] >= 0x80 && number is < 2 or > 7)

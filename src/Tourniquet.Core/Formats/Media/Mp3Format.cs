@@ -7,6 +7,16 @@ internal static class Mp3Format
 {
     private const int FramesAsked = 4;
 
+    // ISO 11172-3 table 2.4.2.3 and 13818-3: kbit/s for version 1 layers 1 to 3, then versions 2 and 2.5 layer 1, layers 2 and 3.
+    private static readonly ushort[] BitRates =
+    [
+        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 0,
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0,
+        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0,
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256, 0,
+        0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0,
+    ];
+
     public static bool TryRecognise(in ContentView view, out Recognition found)
     {
         found = Recognition.Unknown;
@@ -106,14 +116,4 @@ internal static class Mp3Format
             _ => (144 * bits / hertz) + padding,
         };
     }
-
-    // ISO 11172-3 table 2.4.2.3 and 13818-3: kbit/s for version 1 layers 1 to 3, then versions 2 and 2.5 layer 1, layers 2 and 3.
-    private static ReadOnlySpan<ushort> BitRates =>
-    [
-        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 0,
-        0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0,
-        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0,
-        0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256, 0,
-        0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0,
-    ];
 }

@@ -17,19 +17,20 @@ internal static class OggFormat
         found = Recognition.Unknown;
         if (!view.Head.StartsWith(Magic))
             return false;
-        found = StartHolds(view.Head) && (view.IsWhole || EndHolds(view.End))
+        found = StartHolds(view) && (view.IsWhole || EndHolds(view.End))
             ? Found.Sound(FileKind.Ogg, "Ogg whose pages have their checksums")
             : Found.Damaged(FileKind.Ogg, "Ogg pages with wrong checksums");
         return true;
     }
 
-    private static bool StartHolds(ReadOnlySpan<byte> head)
+    private static bool StartHolds(in ContentView view)
     {
+        var head = view.Head;
         for (int pages = 0; pages < PagesAtStart && head.Length > 0; pages++)
         {
             // A page longer than the view has only its header there.
             if (!TryPage(head, out int size))
-                return head.StartsWith(Magic) && pages > 0 && size > head.Length;
+                return !view.IsWhole && head.StartsWith(Magic) && pages > 0 && size > head.Length;
             head = head[size..];
         }
         return true;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tourniquet.Core.Formats.Texts;
 
 /// <summary>How many bytes of each sort a text-like piece has.</summary>
@@ -7,6 +9,8 @@ internal readonly record struct ByteTally(int Total, int Letters, int Controls, 
     private static readonly byte[] Sorts = MakeSorts();
 
     /// <summary>Control characters that no text tool writes.</summary>
+    public static readonly SearchValues<byte> ControlBytes = SearchValues.Create([.. Enumerable.Range(0, 256).Select(b => (byte)b).Where(IsControl)]);
+
     public static bool IsControl(byte b) => Sorts[b] is Control or Nul;
 
     public static ByteTally Of(ReadOnlySpan<byte> bytes)

@@ -60,8 +60,11 @@ internal static class Encodings
             piece = WithoutCutCharacter(piece);
         if (!Utf8.IsValid(piece))
             return false;
-        var tally = ByteTally.Of(piece);
-        return tally.Controls + tally.Nuls <= piece.Length / OddShare;
+        int allowed = piece.Length / OddShare;
+        for (int at; (at = piece.IndexOfAny(ByteTally.ControlBytes)) >= 0; piece = piece[(at + 1)..])
+            if (--allowed < 0)
+                return false;
+        return true;
     }
 
     private static ReadOnlySpan<byte> WithoutCutCharacter(ReadOnlySpan<byte> piece)
