@@ -30,19 +30,19 @@ internal readonly record struct ZipDirectory(long Start, long Size, ulong Entrie
     {
         ulong entries = Bytes.U16(record, 10), size = Bytes.U32(record, 12), offset = Bytes.U32(record, 16);
         long end = at;
-        if ((entries == 0xFFFF || size == uint.MaxValue || offset == uint.MaxValue) && view.HasAt(at - LocatorSize, LocatorSignature))
+        // Programs that stream write the 64-bit record whether they need it or not; the directory then ends in front of that.
+        if (view.HasAt(at - LocatorSize, LocatorSignature) && TryFind64(view, at - LocatorSize, out long at64, out var record64))
         {
-            if (!TryFind64(view, at - LocatorSize, out end, out var record64))
-            {
-                directory = default;
-                return false;
-            }
+            end = at64;
             entries = Bytes.U64(record64, 32);
             size = Bytes.U64(record64, 40);
             offset = Bytes.U64(record64, 48);
         }
-        directory = new(end - (long)Math.Min(size, long.MaxValue), (long)Math.Min(size, long.MaxValue), entries, end - (long)Math.Min(size, long.MaxValue) - (long)Math.Min(offset, long.MaxValue / 2));
-        return size <= (ulong)end && offset <= (ulong)end - size && entries <= size / 46;
+        directory = default;
+        if (size > (ulong)end || offset > (ulong)end - size || entries > size / 46)
+            return false;
+        directory = new(end - (long)size, (long)size, entries, end - (long)size - (long)offset);
+        return true;
     }
 
     private static bool TryFind64(in ContentView view, long locator, out long at, out ReadOnlySpan<byte> record)

@@ -26,7 +26,8 @@ internal static class DeflateWalk
     private const int Literals = 288;
     private const int Distances = 32;
 
-    private static ReadOnlySpan<ushort> LengthBase =>
+    // An array, because the compiler allocates a span of these anew each time.
+    private static readonly ushort[] LengthBase =
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
 
     private static ReadOnlySpan<byte> LengthExtra =>

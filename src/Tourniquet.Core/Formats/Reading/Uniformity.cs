@@ -30,6 +30,17 @@ internal static class Uniformity
         return sum / expected < Limit;
     }
 
+    /// <summary>Raw content of which a quarter, or the last part in view, passes: a header that was kept must not hide the noise behind it.</summary>
+    public static bool PassesSomewhere(in ContentView view, long start)
+    {
+        var content = view.From(start);
+        int quarter = Math.Max(content.Length / 4, MinSample);
+        for (int at = 0; at + quarter <= content.Length; at += quarter)
+            if (Passes(content.Slice(at, quarter)))
+                return true;
+        return !view.IsWhole && PassesAtEnd(view);
+    }
+
     /// <summary>The last bytes of a file pass.</summary>
     public static bool PassesAtEnd(in ContentView view) =>
         Passes(view.End[Math.Max(0, view.End.Length - MaxSample)..]);

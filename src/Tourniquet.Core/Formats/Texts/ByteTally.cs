@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tourniquet.Core.Formats.Texts;
 
 /// <summary>How many bytes of each sort a text-like piece has.</summary>
@@ -7,6 +9,8 @@ internal readonly record struct ByteTally(int Total, int Letters, int Controls, 
     private static readonly byte[] Sorts = MakeSorts();
 
     /// <summary>Control characters that no text tool writes.</summary>
+    public static readonly SearchValues<byte> ControlBytes = SearchValues.Create([.. Enumerable.Range(0, 256).Select(b => (byte)b).Where(IsControl)]);
+
     public static bool IsControl(byte b) => Sorts[b] is Control or Nul;
 
     public static ByteTally Of(ReadOnlySpan<byte> bytes)
@@ -27,8 +31,8 @@ internal readonly record struct ByteTally(int Total, int Letters, int Controls, 
             sorts[b] = b switch
             {
                 0 => Nul,
-                // Bell to return, escape, and the separators of HL7, EDI and MARC are met in ordinary text.
-                >= 0x07 and <= 0x0D or >= 0x1A and <= 0x1F => 0,
+                // Bell to shift-in, escape, and the separators of HL7, EDI and MARC are met in ordinary text.
+                >= 0x07 and <= 0x0F or >= 0x1A and <= 0x1F => 0,
                 < 0x20 or 0x7F => Control,
                 ' ' or >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' => Letter,
                 < 0x80 => 0,

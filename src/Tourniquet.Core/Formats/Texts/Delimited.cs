@@ -42,7 +42,8 @@ internal static class Delimited
             byte b = text[end];
             if (b == '"')
                 quoted = !quoted;
-            else if (!quoted && b == delimiter)
+            // Behind the comma of a sentence stands a space.
+            else if (!quoted && b == delimiter && (end + 1 >= text.Length || text[end + 1] != ' '))
                 count++;
             else if (!quoted && b == '\n')
             {

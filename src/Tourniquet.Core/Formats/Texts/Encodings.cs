@@ -21,6 +21,8 @@ internal static class Encodings
     // The smallest piece that says anything; random bytes pass as 7-bit text with 0.42 to this power.
     private const int MinLength = 8;
 
+    private const int Block = 1024;
+
     public static TextEncoding Of(ReadOnlySpan<byte> head, bool cutAtEnd)
     {
         if (head.Length == 0)
@@ -58,8 +60,11 @@ internal static class Encodings
             piece = WithoutCutCharacter(piece);
         if (!Utf8.IsValid(piece))
             return false;
-        var tally = ByteTally.Of(piece);
-        return tally.Controls + tally.Nuls <= piece.Length / OddShare;
+        int allowed = piece.Length / OddShare;
+        for (int at; (at = piece.IndexOfAny(ByteTally.ControlBytes)) >= 0; piece = piece[(at + 1)..])
+            if (--allowed < 0)
+                return false;
+        return true;
     }
 
     private static ReadOnlySpan<byte> WithoutCutCharacter(ReadOnlySpan<byte> piece)
@@ -80,15 +85,37 @@ internal static class Encodings
         if (piece.Length < MinLength)
             return false;
         var t = ByteTally.Of(piece);
-        int odd = t.Controls + t.Nuls + t.HighControls;
-        if (odd > piece.Length / OddShare)
+        int odd = t.Controls + t.Nuls;
+        if (odd > piece.Length / OddShare || HasBinaryBlock(piece))
             return false;
         int low = t.Total - t.High;
         // The shorter the piece, the fewer accents it may have: half of random bytes are high.
         int mostHigh = piece.Length < 64 ? t.Total / 10 : t.Total * 3 / 10;
-        if (t.High <= mostHigh && t.Letters * 2 >= low)
-            return true;
-        // Code pages of other scripts (1251, Shift-JIS): mostly high bytes, and still none of the controls that random bytes have.
-        return piece.Length >= 512 && t.Letters >= t.Total / 50 && !Uniformity.Passes(piece);
+        bool western = t.High <= mostHigh && t.Letters * 2 >= low && odd + t.HighControls <= piece.Length / OddShare;
+        return western || IsOtherScript(piece, t);
+    }
+
+    // A scrambled kilobyte in a long text is too little to count in the whole, and plain in itself: one byte in twelve is a control.
+    private static bool HasBinaryBlock(ReadOnlySpan<byte> piece)
+    {
+        for (; piece.Length >= Block; piece = piece[Block..])
+        {
+            var t = ByteTally.Of(piece[..Block]);
+            if (t.Controls + t.Nuls > Block / 20)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Code pages of other scripts (1251, 866, Shift-JIS): many high bytes, and still none of the controls that random bytes have.</summary>
+    private static bool IsOtherScript(ReadOnlySpan<byte> piece, in ByteTally t)
+    {
+        if (piece.Length >= 256)
+            return t.Letters >= t.Total / 50 && !Uniformity.Passes(piece);
+        // Shorter: letters of one script stand together in words, high and low random bytes do not.
+        int changes = 0;
+        for (int i = 1; i < piece.Length; i++)
+            changes += (piece[i] ^ piece[i - 1]) >> 7;
+        return piece.Length >= 96 && changes <= piece.Length / 3 && t.Letters > 0;
     }
 }
