@@ -34,7 +34,7 @@ public sealed class Verdicts
     {
         if (change.Evidence.IsEmpty)
             return Verdict.Clear;
-        var loss = new Loss(change.At, change.Path, change.Evidence, change.Line[0].Id);
+        var loss = new Loss(change.At, change.Path, change.Evidence, change.Line);
         foreach (var link in change.Line)
             Remember(byActor, link.Id, loss);
         Remember(byVolume, change.Volume, loss);
@@ -63,7 +63,8 @@ public sealed class Verdicts
             if (!IsAttack(losses, change.At, AttackScore))
                 continue;
             var culprit = i;
-            while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar && HasSeveralChildren(change, culprit + 1))
+            while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar
+                && (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[culprit + 1].Id)))
                 culprit++;
             var reasons = byActor[change.Line[culprit].Id];
             return new(VerdictLevel.Attack, [change.Line[culprit].Id], Score(reasons, change.At), Reasons(reasons));
@@ -96,8 +97,9 @@ public sealed class Verdicts
         return score >= SuspectScore ? new(VerdictLevel.Suspect, [], score, Reasons(losses)) : Verdict.Clear;
     }
 
-    private bool HasSeveralChildren(JudgedChange change, int parent) =>
-        byActor[change.Line[parent].Id].Where(loss => loss.IsStrong).Select(loss => loss.Actor).Distinct().Count() >= 2;
+    /// <summary>At least two of its own children caused losses, themselves or through theirs. An only child's losses do not climb.</summary>
+    private bool HasSeveralChildren(long parent) =>
+        byActor[parent].Where(loss => loss.IsStrong).Select(loss => loss.ChildOf(parent)).Where(child => child != 0).Distinct().Count() >= 2;
 
     private static ImmutableArray<long> StrongActors(List<Loss> losses, JudgedChange change) =>
         [.. losses.Where(loss => loss.IsStrong && loss.At > change.At - TimeSpan.FromHours(1)).Select(loss => loss.Actor).Append(change.Line[0].Id).Distinct()];
@@ -115,16 +117,28 @@ public sealed class Verdicts
     {
         if (!table.TryGetValue(key, out var losses))
             table[key] = losses = [];
-        losses.RemoveAll(old => old.At < loss.At - Forgotten);
+        // A file counts once, with what was found last: a database that is closed again and again does not add up.
+        losses.RemoveAll(old => old.At < loss.At - Forgotten || old.Path == loss.Path);
         if (losses.Count == LossesKept)
             losses.RemoveAt(0);
         losses.Add(loss);
     }
 
-    private sealed record Loss(DateTimeOffset At, string Path, ImmutableArray<Evidence> Evidence, long Actor)
+    private sealed record Loss(DateTimeOffset At, string Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ActorLink> Line)
     {
+        public long Actor => Line[0].Id;
+
         public double Weight { get; } = Evidence.Sum(e => e.Weight);
 
         public bool IsStrong { get; } = Evidence.Any(e => e.IsStrong);
+
+        /// <summary>The child of an ancestor that the loss came through; 0 when it was the ancestor's own doing.</summary>
+        public long ChildOf(long ancestor)
+        {
+            for (var i = 1; i < Line.Length; i++)
+                if (Line[i].Id == ancestor)
+                    return Line[i - 1].Id;
+            return 0;
+        }
     }
 }

@@ -27,7 +27,8 @@ public static class ProcessReader
                 Number(fields[4]) != 0,
                 (ulong.Parse(fields[6], CultureInfo.InvariantCulture) & KernelThread) != 0,
                 ulong.Parse(fields[19], CultureInfo.InvariantCulture),
-                text[(open + 1)..close]);
+                text[(open + 1)..close],
+                fields[0] is "Z" or "X");
     }
 
     /// <summary>The process that a thread belongs to.</summary>
@@ -93,4 +94,4 @@ public static class ProcessReader
 }
 
 /// <param name="StartedAt">Clock ticks since boot: with the number, a process's identity.</param>
-public sealed record ProcessStat(int Process, int Parent, int Session, bool HasTerminal, bool IsKernelThread, ulong StartedAt, string Name);
+public sealed record ProcessStat(int Process, int Parent, int Session, bool HasTerminal, bool IsKernelThread, ulong StartedAt, string Name, bool IsZombie);

@@ -1,6 +1,7 @@
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Formats;
 using Tourniquet.Core.Judging;
+using Tourniquet.Core.Notes;
 using Tourniquet.Linux.Files;
 
 namespace Tourniquet.Guard;
@@ -26,6 +27,14 @@ internal sealed class Examiner(ulong seed)
 
     /// <summary>The first bytes of a file, for reading a note; valid until the next call.</summary>
     public ReadOnlySpan<byte> HeadOf(int file) => head.AsSpan(0, Math.Max(0, new OpenFileReader(file).Read(0, head)));
+
+    /// <summary>Nobody can read it, or it reads like a ransom note.</summary>
+    public bool IsHarmful(int file)
+    {
+        var facts = FactsOf(file);
+        return facts.Size > 0 && (!facts.Recognition.IsReadable || facts.Randomness == Randomness.UniformAlphabet
+            || (NoteText.Decode(HeadOf(file)) is { } text && NoteLikeness.Of(text).Likeness >= NoteTracker.NoteLike));
+    }
 
     private ContentView ViewOf(OpenFileReader reader)
     {

@@ -33,8 +33,9 @@ internal sealed class GuardDaemon : IDisposable
         CapturePool? captures = null;
         captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow));
         loop = new(State, drain, captures, poller);
-        Responder = new(State, store, say, loop.RefuseContained);
-        Ledger = new(State, new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))), Responder, loop.Reconsider);
+        var examiner = new Examiner(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+        Responder = new(State, store, say, loop.RefuseContained, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
+        Ledger = new(State, examiner, Responder, loop.Reconsider);
     }
 
     public GuardState State { get; }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Formats;
 using Tourniquet.Core.Judging;
@@ -38,6 +36,15 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
             responder.ContainNow();
         }
+    }
+
+    /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
+    public static bool IsHarmful(Examiner examiner, GuardedVolume volume, RawPath path)
+    {
+        var file = OpenReal(volume, path);
+        var harmful = file >= 0 && examiner.IsHarmful(file);
+        Close(file);
+        return harmful;
     }
 
     private Finding Work(Job job)

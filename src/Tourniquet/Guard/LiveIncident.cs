@@ -79,15 +79,12 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     public IEnumerable<(LoggedChange Change, Undone Undone)> Undone =>
         Changes.Where(IsUndone).Select(change => (change, undone[change.Change.Sequence]));
 
-    /// <summary>A new file goes to quarantine when it is part of the damage: evidence, a stand-in for a lost file, or a note.</summary>
+    /// <summary>A new file goes to quarantine when it is part of the damage: evidence, or it took the name of another.</summary>
     public bool MustGo(Change.Made made)
     {
         var display = Volume.Vault.TopPath.Join(made.Path).ToString();
-        return evidencePaths.Contains(display) || StandIns.Contains(display) || Changes.Exists(c => c.Change is Change.Replaced r && r.Path == made.Path);
+        return evidencePaths.Contains(display) || Changes.Exists(c => c.Change is Change.Replaced r && r.Path == made.Path);
     }
-
-    /// <summary>Unreadable new files and notes of the actors: filled when the changes are collected.</summary>
-    public HashSet<string> StandIns { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Looks up what can still be asked of the processes.</summary>
     public void Describe() =>

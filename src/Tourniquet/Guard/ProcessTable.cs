@@ -21,6 +21,9 @@ internal sealed class ProcessTable(ForkWatch forks)
     private readonly Dictionary<int, ThreadSlot> threads = [];
     private readonly Dictionary<int, ProcessNode> processes = [];
     private readonly HashSet<int> ancestors = AncestorsOf(Environment.ProcessId);
+
+    // A session that was there before the guard is a service or somebody's login: freezing it could take the server away.
+    private readonly ulong ownStart = ProcessReader.Stat(Environment.ProcessId)?.StartedAt ?? 0;
     private long nextId;
 
     public IEnumerable<ProcessNode> Known => processes.Values;
@@ -77,7 +80,7 @@ internal sealed class ProcessTable(ForkWatch forks)
 
     private bool IsPillar(int process, ProcessStat? stat) =>
         process <= 2 || ancestors.Contains(process)
-        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && stat.HasTerminal)));
+        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart))));
 
     private void ForgetThreads()
     {

@@ -14,7 +14,7 @@ namespace Tourniquet.Guard;
 /// From evidence to verdict to containment to incident. What must be quick (refusing, freezing) is done at once; the rollback follows as a job
 /// of the ledger, after all that the actor still did has been worked through. Under the guard's lock unless said.
 /// </summary>
-internal sealed class Responder(GuardState state, IncidentStore store, Action<string> say, Action refuseContained)
+internal sealed class Responder(GuardState state, IncidentStore store, Action<string> say, Action refuseContained, Func<GuardedVolume, RawPath, bool> isHarmful)
 {
     // A line of processes that is contained while another of the same starter is: one attack, not two.
     private static readonly TimeSpan SameAttack = TimeSpan.FromMinutes(10);
@@ -41,7 +41,8 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             return;
         var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
         var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
-        var verdict = state.Verdicts.Judge(new(job.At, job.Node.Line, path, folder, finding.Evidence));
+        var line = job.Node.Line.Select((link, i) => i < MostEnded ? link with { HasEnded = HasEnded(job.Node, i) } : link).ToImmutableArray();
+        var verdict = state.Verdicts.Judge(new(job.At, line, path, folder, finding.Evidence));
         if (verdict.Level == VerdictLevel.Suspect)
             say($"suspect: {job.Node.Name} ({job.Node.Process}) at {path}: {finding.Evidence[^1].Text}");
         if (verdict.Level == VerdictLevel.Attack)
@@ -107,6 +108,16 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         culprit.Containment = Containment.Frozen;
     }
 
+    // Farther up than this nobody looks: starters of starters are not the culprit.
+    private const int MostEnded = 4;
+
+    private static bool HasEnded(ProcessNode node, int up)
+    {
+        for (; up > 0; up--)
+            node = node.Parent!;
+        return ProcessReader.Stat(node.Process) is not { IsZombie: false } stat || stat.StartedAt != node.StartedAt;
+    }
+
     private ProcessNode? FindNode(ProcessNode from, long id)
     {
         for (var node = from; node is not null; node = node.Parent)
@@ -142,7 +153,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
                 newer = change.Change is Change.Rewrote or Change.Replaced && state.Changes.ChangedSince(change);
             var undone = newer
                 ? new Undone(change.Change.Path, UndoState.KeptNewer, null, "somebody else has edited it since")
-                : change.Change is Change.Made made && !incident.MustGo(made)
+                : change.Change is Change.Made made && !incident.MustGo(made) && !isHarmful(change.Volume, made.Path)
                     ? new Undone(made.Path, UndoState.Unchanged, null, "a new file that does no harm")
                     : new Rollback(change.Volume.Vault, change.Volume.Mirror, incident.Id).Undo(change.Change);
             lock (state.Sync)

@@ -27,7 +27,7 @@ internal static class TouchedFiles
     /// <summary>The weightier change and the worse state speak for the file.</summary>
     private static TouchedFile Combine(TouchedFile earlier, TouchedFile later) => new(
         earlier.Path,
-        Weight(later.Change) > Weight(earlier.Change) ? later.Change : earlier.Change,
+        earlier.Change != "made" && Weight(later.Change) > Weight(earlier.Change) ? later.Change : earlier.Change,
         Severity(later.State) > Severity(earlier.State) ? later.State : earlier.State,
         later.Note ?? earlier.Note);
 
