@@ -168,13 +168,26 @@ public sealed class Rollback
     private int OpenReal(RawPath path, ReadOnlySpan<byte> parent)
     {
         var folder = real.Get(parent);
-        if (folder != -Errno.NotFound)
+        if (folder is -Errno.NotAFolder or -Errno.TooManySymbolicLinks)
+            ClearWay(path.Parent);
+        else if (folder != -Errno.NotFound)
             return folder;
         var made = mirror.Folders.OpenOrMakeReal(path.Parent);
         if (made < 0)
             return made;
         files.Close(made);
         return real.Get(parent);
+    }
+
+    /// <summary>A file or a symbolic link took the name of a folder: it goes to quarantine, and nothing is put where it points.</summary>
+    private void ClearWay(RawPath folder)
+    {
+        if (folder.IsEmpty)
+            return;
+        ClearWay(folder.Parent);
+        using var place = new Place(files, vault.Top, folder);
+        if (place.Exists && place.Stat.Type != FileType.Folder && quarantine.Take(place.Folder, folder, out _).Version is not null)
+            mirror.Forget(folder, place.Stat.Inode);
     }
 
     /// <summary>Nothing stands there: the version gets the name. Fails when something has come to stand there meanwhile.</summary>

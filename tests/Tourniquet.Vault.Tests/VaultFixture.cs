@@ -86,7 +86,9 @@ public sealed class VaultFixture : IDisposable
     /// <summary>Every file below a folder: mode, owner, times, ACLs and attributes, then the content.</summary>
     public string Describe(string folder, bool folderTimes = false) => Shell(
         $"find '{folder}' \\( -type d -printf '%p %y %m %U:%G {(folderTimes ? "%T@" : "")}\\n' \\) -o -printf '%p %y %m %U:%G %s %T@ %l\\n' | sort; "
-        + $"find '{folder}' -type f -print0 | sort -z | xargs -0 -r sha256sum; getfacl -R -p '{folder}'; getfattr -R -d -m 'user|trusted' '{folder}' 2>&1");
+        + $"find '{folder}' -type f -print0 | sort -z | xargs -0 -r sha256sum; "
+        + $"find '{folder}' \\( -type f -o -type d \\) -print0 | sort -z | (xargs -0 -r getfacl -p; :); "
+        + $"find '{folder}' \\( -type f -o -type d \\) -print0 | sort -z | (xargs -0 -r getfattr -d -m 'user|trusted'; :)");
 
     public void Dispose()
     {
