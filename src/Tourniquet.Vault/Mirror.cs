@@ -36,6 +36,20 @@ public sealed class Mirror(VaultStore vault)
     }
 
     /// <summary>
+    /// Lets go of a file for a program that takes no file with a second name (gzip, xz, bzip2). Its content must have been captured before;
+    /// the next look at the name links it again.
+    /// </summary>
+    public void LetGo(RawPath path, ulong inode)
+    {
+        lock (oneAtATime)
+        {
+            using var kept = new Place(files, vault.Tree, path);
+            if (kept.Exists && kept.Stat.Inode == inode)
+                _ = files.Remove(kept.Folder, kept.Name);
+        }
+    }
+
+    /// <summary>
     /// A renamed file: its link goes along, and whatever had the new name becomes a version. The mirror follows the events even when the file
     /// has gone on since: the event that tells so comes next, and finds the link where it expects it.
     /// </summary>

@@ -25,6 +25,9 @@ public static class VersionStore
         return found;
     }
 
+    /// <summary>The folder below the vault's versions that a folder's files have theirs in.</summary>
+    internal static RawPath VersionsFolder(this VaultStore _, RawPath folder) => VaultLayout.VersionsOfFolder(folder);
+
     /// <summary>Opens a version's content to read; negative when it is gone.</summary>
     public static int OpenVersion(this VaultStore vault, VersionRef version)
     {
