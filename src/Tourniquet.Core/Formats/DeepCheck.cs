@@ -28,7 +28,7 @@ public static class DeepCheck
         {
             FileKind.Zip or FileKind.Ooxml or FileKind.Odf => ZipDeepCheck.Fault(seen, output, ref reason),
             FileKind.Gzip => GzipFault(seen, output, ref reason),
-            FileKind.Png => PngFormat.Fault(seen, int.MaxValue, out _),
+            FileKind.Png => PngFormat.Fault(seen, int.MaxValue),
             FileKind.Jpeg when !seen.IsWhole && !JpegFormat.TailHolds(seen.End) => "the end of the JPEG file is no image",
             _ => "",
         };

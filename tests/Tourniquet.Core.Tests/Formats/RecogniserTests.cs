@@ -79,4 +79,12 @@ public sealed class RecogniserTests
             Recogniser.Recognise(new(default, bytes, length));
         }
     }
+
+    [Fact]
+    public void A_gzip_file_of_thousands_of_empty_blocks_is_not_followed_to_its_end()
+    {
+        // Fixed blocks that hold only their end symbol: ten bits each, of which zeros are all but one.
+        byte[] file = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, .. Enumerable.Repeat((byte[])[0x02, 0x08, 0x20, 0x80, 0x00], 10_000).SelectMany(b => b)];
+        Assert.Equal((FileKind.Gzip, Soundness.Sound), (Fixture.Look(file).Kind, Fixture.Look(file).Soundness));
+    }
 }

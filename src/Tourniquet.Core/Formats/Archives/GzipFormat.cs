@@ -57,6 +57,7 @@ internal static class GzipFormat
                 return trailer.Length < TrailerSize || Bytes.U32(trailer, 4) == (uint)result.Produced
                     ? Found.Sound(FileKind.Gzip, "gzip whose stream and length agree")
                     : Found.Damaged(FileKind.Gzip, "a gzip stream of another length than its trailer says");
+            case WalkEnd.Enough:
             case WalkEnd.RanOut when !view.IsWhole:
                 return Found.Sound(FileKind.Gzip, "gzip with a stream that holds");
             case WalkEnd.RanOut:

@@ -21,7 +21,7 @@ internal readonly record struct ZipDirectory(long Start, long Size, ulong Entrie
         var end = view.End;
         // The last end record whose comment fits; bytes behind the comment are other programs' business.
         for (int at = end.LastIndexOf(EndSignature); at >= 0; at = end[..at].LastIndexOf(EndSignature))
-            if (at + EndSize + Bytes.U16(end, at + 20) <= end.Length && at + EndSize <= end.Length && TryRead(view, view.EndOffset + at, end[at..], out directory))
+            if (at + EndSize + Bytes.U16(end, at + 20) <= end.Length && TryRead(view, view.EndOffset + at, end[at..], out directory))
                 return true;
         return false;
     }

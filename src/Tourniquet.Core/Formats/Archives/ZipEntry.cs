@@ -78,7 +78,7 @@ internal readonly ref struct ZipEntry
     {
         Span<byte> text = stackalloc byte[2048];
         if (entry.Method == Deflated)
-            DeflateWalk.Walk(data, text);
+            DeflateWalk.Walk(data[..Math.Min(data.Length, text.Length)], text);
         else
             data[..Math.Min(data.Length, text.Length)].CopyTo(text);
         return text.IndexOf("encryption-data"u8) >= 0;
@@ -107,6 +107,7 @@ internal readonly ref struct ZipEntry
         {
             WalkEnd.Ended => result.Consumed == data.Length && whole && (ulong)result.Produced == Size,
             WalkEnd.RanOut => !whole,
+            WalkEnd.Enough => true,
             _ => false,
         };
     }

@@ -6,7 +6,6 @@ namespace Tourniquet.Core.Formats.Images;
 internal static class JpegFormat
 {
     private const byte Eoi = 0xD9;
-    private const byte Sos = 0xDA;
 
     public static bool TryRecognise(in ContentView view, out Recognition found)
     {
@@ -74,6 +73,4 @@ internal static class JpegFormat
     }
 
     private static int LastEnd(ReadOnlySpan<byte> tail) => tail.LastIndexOf((ReadOnlySpan<byte>)[0xFF, Eoi]);
-
-    internal static bool IsScanStart(byte marker) => marker == Sos;
 }

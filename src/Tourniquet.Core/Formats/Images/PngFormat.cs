@@ -20,16 +20,15 @@ internal static class PngFormat
         found = Recognition.Unknown;
         if (!view.Head.StartsWith(Magic))
             return false;
-        string fault = Fault(view, CrcBudget, out _);
+        string fault = Fault(view, CrcBudget);
         found = fault.Length > 0 ? Found.Damaged(FileKind.Png, fault) : Found.Sound(FileKind.Png, "PNG with its chunks and its end");
         return true;
     }
 
-    /// <param name="checkedAll">Every chunk in view had its CRC compared.</param>
-    internal static string Fault(in ContentView view, int crcBudget, out bool checkedAll)
+    /// <param name="crcBudget">Bytes of chunks whose CRC is compared; behind that the chain alone is followed.</param>
+    internal static string Fault(in ContentView view, int crcBudget)
     {
         var head = view.Head;
-        checkedAll = true;
         if (head.Length < 33 || Bytes.U32Big(head, 8) != 13 || !head.Slice(12, 4).SequenceEqual("IHDR"u8))
             return "a PNG header without its first chunk";
         bool dataSeen = false;
@@ -46,9 +45,7 @@ internal static class PngFormat
             if (length > chunk.Length - 12)
                 break;
             int whole = (int)length;
-            if (whole > crcBudget)
-                checkedAll = false;
-            else if (Crc32.Of(chunk.Slice(4, whole + 4)) != Bytes.U32Big(chunk, 8 + whole))
+            if (whole <= crcBudget && Crc32.Of(chunk.Slice(4, whole + 4)) != Bytes.U32Big(chunk, 8 + whole))
                 return "a PNG chunk with a wrong checksum";
             crcBudget -= Math.Min(crcBudget, whole);
             if (chunk.Slice(4, 4).SequenceEqual("IEND"u8))

@@ -10,6 +10,9 @@ internal static class OggFormat
     // Pages checked at the start: the two or three of headers and one of sound.
     private const int PagesAtStart = 4;
 
+    // A file made of marks alone must not cost a checksum for each.
+    private const int MostTries = 8;
+
     private static ReadOnlySpan<byte> Magic => "OggS\0"u8;
 
     public static bool TryRecognise(in ContentView view, out Recognition found)
@@ -38,7 +41,7 @@ internal static class OggFormat
 
     private static bool EndHolds(ReadOnlySpan<byte> end)
     {
-        for (int at = end.LastIndexOf(Magic); at >= 0; at = end[..at].LastIndexOf(Magic))
+        for (int at = end.LastIndexOf(Magic), tries = 0; at >= 0 && tries < MostTries; at = end[..at].LastIndexOf(Magic), tries++)
             if (TryPage(end[at..], out _))
                 return true;
         return false;

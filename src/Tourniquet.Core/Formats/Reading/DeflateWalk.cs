@@ -10,6 +10,9 @@ internal enum WalkEnd
 
     /// <summary>The stream ended properly.</summary>
     Ended,
+
+    /// <summary>Well-formed through more blocks than an ordinary stream of this size has; not followed further.</summary>
+    Enough,
 }
 
 /// <param name="Consumed">Bytes of input used.</param>
@@ -25,6 +28,9 @@ internal static class DeflateWalk
 {
     private const int Literals = 288;
     private const int Distances = 32;
+
+    // Each block may cost the building of two tables: a file of empty blocks must not buy milliseconds with kilobytes.
+    private const int MostBlocks = 256;
 
     // An array, because the compiler allocates a span of these anew each time.
     private static readonly ushort[] LengthBase =
@@ -54,7 +60,7 @@ internal static class DeflateWalk
         Span<byte> lengths = stackalloc byte[Literals + Distances];
         var reader = new BitReader();
         long produced = 0;
-        while (true)
+        for (int blocks = 0; blocks < MostBlocks; blocks++)
         {
             if (!reader.TryTake(input, 3, out int header))
                 return new(WalkEnd.RanOut, reader.Consumed, produced);
@@ -70,6 +76,7 @@ internal static class DeflateWalk
             if (end != WalkEnd.Ended || (header & 1) != 0)
                 return new(end, reader.Consumed, produced);
         }
+        return new(WalkEnd.Enough, reader.Consumed, produced);
     }
 
     private static WalkEnd Stored(ref BitReader reader, ReadOnlySpan<byte> input, Span<byte> output, ref long produced)
