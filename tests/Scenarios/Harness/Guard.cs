@@ -9,6 +9,8 @@ internal sealed class Guard : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(Scenario.IsLong ? 30 : 5);
     private static readonly TimeSpan ToStart = TimeSpan.FromSeconds(20);
 
+    private const int LogShown = 3000;
+
     private readonly string state;
     private readonly string output;
     private readonly string errors;
@@ -31,13 +33,16 @@ internal sealed class Guard : IDisposable
 
     public string Log => Read(output) + Read(errors);
 
+    /// <summary>The end of it, for a failure's message.</summary>
+    public string LastLog => Log is { Length: > LogShown } log ? "… " + log[^LogShown..] : Log;
+
     /// <summary>Starts it, again after <see cref="Kill"/>, and waits until the gate answers and the baseline is done.</summary>
     public void Start()
     {
         program = Programs.Start(output, errors, Longest, null, Executable(), "protect", Volume.Root, "--state", state);
         if (!Wait.Until(() => program.HasExited || Read(output).Contains("protecting ", StringComparison.Ordinal), ToStart) || program.HasExited)
             throw new ProgramFailedException($"The guard did not start: {Log}");
-        if (!Wait.Until(() => Status() == "protecting", ToStart))
+        if (!Wait.Until(() => Status() == "protecting" || Log.Contains("baseline done", StringComparison.Ordinal), ToStart))
             throw new ProgramFailedException($"The baseline was not done in {ToStart}: {Log}");
     }
 

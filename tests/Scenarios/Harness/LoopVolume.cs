@@ -12,6 +12,9 @@ internal sealed class LoopVolume : IDisposable
     {
         FileSystem = fileSystem;
         folder = Directory.CreateTempSubdirectory("tourniquet-scenario-").FullName;
+
+        // Some jobs run as a user of their own.
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var image = Path.Combine(folder, "image");
         using (var file = File.Create(image))
             file.SetLength(mebibytes * 1024L * 1024);

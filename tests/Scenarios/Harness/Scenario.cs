@@ -8,6 +8,11 @@ internal static class Scenario
     /// <summary>The full matrix on every file system, and slow attacks at a slower pace.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("TOURNIQUET_LONG") == "1";
 
+    /// <summary>"ext4/openssl,xfs/*" in TOURNIQUET_ONLY runs these alone: for looking into one.</summary>
+    public static bool IsWanted(string fileSystem, string name) =>
+        Environment.GetEnvironmentVariable("TOURNIQUET_ONLY") is not { Length: > 0 } only
+        || only.Split(',').Any(pattern => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, $"{fileSystem}/{name}"));
+
     public static void Need(params string[] programs)
     {
         foreach (var program in programs)

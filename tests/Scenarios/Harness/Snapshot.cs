@@ -31,17 +31,22 @@ internal sealed class Snapshot
     }
 
     /// <summary>One readable line for everything that is not as it was; empty when all is.</summary>
-    /// <param name="isIgnored">An attribute ("mtime") that the scenario cannot hold equal.</param>
-    public IReadOnlyList<string> DifferencesTo(Snapshot now, Func<string, bool>? isIgnored = null)
+    /// <param name="isIgnored">Path and attribute ("mtime") that the scenario cannot hold equal; an empty attribute asks about the whole entry.</param>
+    /// <param name="allowNewEmpty">A new file that holds nothing harms nobody: an attacker was stopped before it wrote to it.</param>
+    public IReadOnlyList<string> DifferencesTo(Snapshot now, Func<string, string, bool>? isIgnored = null, bool allowNewEmpty = false)
     {
         var lines = new List<string>();
         foreach (var (path, before) in entries)
-            if (!now.entries.TryGetValue(path, out var after))
+            if (isIgnored?.Invoke(path, "") == true)
+                continue;
+            else if (!now.entries.TryGetValue(path, out var after))
                 lines.Add($"gone: {path}");
             else
-                lines.AddRange(before.Keys.Union(after.Keys).Where(name => isIgnored?.Invoke(name) != true && before.GetValueOrDefault(name) != after.GetValueOrDefault(name))
+                lines.AddRange(before.Keys.Union(after.Keys).Where(name => isIgnored?.Invoke(path, name) != true && before.GetValueOrDefault(name) != after.GetValueOrDefault(name))
                     .Select(name => $"{name} of {path}: was {before.GetValueOrDefault(name)}, is {after.GetValueOrDefault(name)}"));
-        lines.AddRange(now.entries.Keys.Except(entries.Keys).Select(path => $"new: {path} ({now.entries[path].GetValueOrDefault("size")} bytes)"));
+        lines.AddRange(now.entries.Keys.Except(entries.Keys)
+            .Where(path => isIgnored?.Invoke(path, "") != true && !(allowNewEmpty && now.entries[path].GetValueOrDefault("size") == "0"))
+            .Select(path => $"new: {path} ({now.entries[path].GetValueOrDefault("size")} bytes)"));
         return lines;
     }
 
