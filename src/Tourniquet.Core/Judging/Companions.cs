@@ -17,6 +17,11 @@ public sealed class Companions<T>
     // The longest header and padding of the common tools stays below this (OpenPGP with several recipients, CMS).
     private const long LargestOverhead = 4096;
 
+    // Without the name to go by, size and time must be close: a wrapped key and padding, a minute.
+    private const long CloseOverhead = 1024;
+
+    private static readonly TimeSpan Close = TimeSpan.FromMinutes(1);
+
     private readonly LinkedList<Went<T>> went = [];
     private readonly LinkedList<Appeared> appeared = [];
 
@@ -27,6 +32,8 @@ public sealed class Companions<T>
         var match = appeared.LastOrDefault(a => file.At - a.At < Window && Belong(file, a));
         if (match is null)
             went.AddLast(file);
+        else if (!IsLockedArchive(match.Facts))
+            appeared.Remove(match);
         return match;
     }
 
@@ -34,10 +41,13 @@ public sealed class Companions<T>
     public IReadOnlyList<Went<T>> Found(Appeared file)
     {
         Trim(appeared, file.At, a => a.At);
-        appeared.AddLast(file);
         var matches = went.Where(w => file.At - w.At < Window && Belong(w, file)).ToList();
+        if (!IsLockedArchive(file.Facts) && matches.Count > 0)
+            matches = [matches.Find(m => NameKept(m.Path, file.Path)) ?? matches[^1]];
         foreach (var match in matches)
             went.Remove(match);
+        if (matches.Count == 0 || IsLockedArchive(file.Facts))
+            appeared.AddLast(file);
         return matches;
     }
 
@@ -65,7 +75,7 @@ public sealed class Companions<T>
             return false;
         if (sameActor && IsLockedArchive(made.Facts))
             return made.Facts.Size * 50 >= lost.Size;
-        return NameKept(lost.Path, made.Path) ? IsPlausible(lost.Size, made.Facts.Size) : IsNear(lost.Size, made.Facts.Size) && sameActor;
+        return NameKept(lost.Path, made.Path) ? IsPlausible(lost.Size, made.Facts.Size) : sameActor && (lost.At - made.At).Duration() < Close && IsNear(lost.Size, made.Facts.Size);
     }
 
     private static bool IsLockedArchive(FileFacts facts) =>
@@ -85,7 +95,7 @@ public sealed class Companions<T>
     private static bool IsNear(long before, long after) =>
         InRange(after - before) || InRange(after - (before * 4 / 3), before / 16) || InRange(after - (before * 2), before / 16);
 
-    private static bool InRange(long difference, long slack = 0) => difference >= -16 - slack && difference <= LargestOverhead + slack;
+    private static bool InRange(long difference, long slack = 0) => difference >= -16 - slack && difference <= CloseOverhead + slack;
 
     private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 

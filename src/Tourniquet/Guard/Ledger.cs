@@ -143,7 +143,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             Log(job, new Change.Replaced(Next(), job.At, job.Path, before));
         if (reconciled.Now.Type != FileType.Regular)
             return Finding.None;
-        Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
+        if (reconciled.Linked)
+            Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
         return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path);
     }
 
@@ -151,6 +152,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         var reconciled = job.Volume.Mirror.Reconcile(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
+        if (reconciled is { Linked: true, Now.Type: FileType.Regular })
+            Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
         if (reconciled.Displaced is not { } lost)
             return Finding.None;
         Log(job, new Change.Removed(Next(), job.At, job.Path, lost));
@@ -169,6 +172,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
             Log(job, new Change.Replaced(Next(), job.At, job.To, reconciled.Displaced));
+        // A link made only now: the file was new, and had its old name for too short a time to be seen under it.
+        if (reconciled.Linked)
+            Log(job, new Change.Made(Next(), job.At, job.From, reconciled.Now.Inode));
         Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
         return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
     }

@@ -41,8 +41,9 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     public ImmutableArray<Contact> Contacts { get; set; } = [];
 
     public bool Belongs(List<ProcessNode> culprits, GuardedVolume where, DateTimeOffset since) =>
-        Volume == where && ReleasedAt is null && lastSeenAt >= since
-        && culprits.Exists(culprit => Nodes.Exists(known => known.Root == culprit.Root || known.Parent == culprit.Parent || known.Descends(culprit.Id)));
+        Volume == where && ReleasedAt is null
+        && culprits.Exists(culprit => Nodes.Exists(known =>
+            known.Descends(culprit.Id) || culprit.Descends(known.Id) || (known.Parent == culprit.Parent && lastSeenAt >= since)));
 
     public void Add(IEnumerable<ProcessNode> culprits, ImmutableArray<Evidence> reasons, DateTimeOffset when)
     {

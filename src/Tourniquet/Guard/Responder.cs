@@ -17,7 +17,7 @@ namespace Tourniquet.Guard;
 internal sealed class Responder(GuardState state, IncidentStore store, Action<string> say, Action refuseContained, Func<GuardedVolume, RawPath, bool> isHarmful)
 {
     // A line of processes that is contained while another of the same starter is: one attack, not two.
-    private static readonly TimeSpan SameAttack = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SameAttack = TimeSpan.FromSeconds(10);
 
     // What an actor did in the minute before its first loss belongs to the attack: it renamed first, or it copied.
     private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(1);
