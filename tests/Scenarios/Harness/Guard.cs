@@ -67,7 +67,7 @@ internal sealed class Guard : IDisposable
     public string? Status() => Json("status") is { } status ? status.GetProperty("state").GetString() : null;
 
     public IReadOnlyList<IncidentView> Incidents() =>
-        Json("incidents") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(element => new IncidentView(element))] : [];
+        [.. (Json("incidents") ?? throw new ProgramFailedException($"The incidents cannot be listed: {LastLog}")).EnumerateArray().Select(element => new IncidentView(element))];
 
     public JsonElement Incident(string id) => Json("incident", id) ?? throw new ProgramFailedException($"incident {id} cannot be shown: {Log}");
 

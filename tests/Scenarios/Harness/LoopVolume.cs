@@ -55,7 +55,9 @@ internal sealed class LoopVolume : IDisposable
 
         if (IsMounted())
             Programs.TryRun(TimeSpan.FromSeconds(20), "umount", "-l", Top);
-        Directory.Delete(folder, recursive: true);
+
+        // rm, since .NET cannot name files whose names are not UTF-8. It never leaves the disk that the image is on.
+        Programs.Run("rm", "-rf", "--one-file-system", folder);
     }
 
     private bool IsMounted() => File.ReadLines("/proc/self/mounts").Any(line => line.Split(' ')[1] == Top);

@@ -14,10 +14,10 @@ export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 
 # Archives that take the originals with them.
 work_zip() { for ward in */; do zip -q -r -m "${ward%/}.zip" "$ward"; done; }
-show_zip() { for z in *.zip; do unzip -Z1 "$z"; unzip -p "$z" | sha256sum; done; }
+show_zip() { for z in *.zip; do unzip -q "$z" -d "$work/unzip-$$"; done; cd "$work/unzip-$$"; find . -type f -print0 | hashes; }
 work_7z() { for ward in */; do 7z a -bd -mx=1 -sdel "${ward%/}.7z" "$ward" >/dev/null; done; }
 show_7z() { for z in *.7z; do 7z x -so "$z" 2>/dev/null | sha256sum; done; }
-work_tar() { for ward in */; do tar cf - "$ward" | gzip > "${ward%/}.tgz" && rm -r "$ward"; done; }
+work_tar() { for ward in */; do tar --sort=name -cf - "$ward" | gzip > "${ward%/}.tgz" && rm -r "$ward"; done; }
 show_tar() { for z in *.tgz; do tar xzOf "$z" | sha256sum; done; }
 work_xz() { texts | xargs -0 xz -1 -f --; }
 work_zstd() { texts | xargs -0 zstd -q --rm --; }
@@ -78,8 +78,8 @@ show_image() { for n in 2 3 4; do debugfs -R "cat f$n" disk.img 2>/dev/null | sh
 
 # Backups, restores, copies.
 prepare_restic() { restic init -q -r repository; }
-work_restic() { for i in 1 2 3; do echo "$i" >> maternity/day.txt; restic -q -r repository backup maternity radiology pharmacy; done; restic -q -r repository forget --keep-last 1 --prune; }
-show_restic() { restic -q -r repository check; restic -q -r repository restore latest --target "$work/back-$$"; (cd "$work/back-$$"; find . -type f -print0 | hashes | sed 's#/tmp/[^ ]*##'; ) | awk '{print $1}' | sort; }
+work_restic() { for i in 1 2; do echo "$i" >> maternity/day.txt; restic -q -r repository backup maternity radiology pharmacy; done; restic -q -r repository forget --keep-last 1 --prune; }
+show_restic() { restic -q -r repository restore latest --target "$work/back-$$"; (cd "$work/back-$$"; find . -type f -print0 | hashes | sed 's#/tmp/[^ ]*##'; ) | awk '{print $1}' | sort; }
 prepare_borg() { borg init -e repokey-blake2 repository 2>/dev/null; }
 work_borg() { for i in 1 2 3; do echo "$i" >> maternity/day.txt; borg create repository::a$i maternity radiology; done; borg delete repository::a1; borg prune --keep-last 1 repository; borg compact repository; }
 show_borg() { borg check repository; borg extract --stdout repository::a3 | sha256sum; }
