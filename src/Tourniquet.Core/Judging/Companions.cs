@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tourniquet.Core.Formats;
 
 namespace Tourniquet.Core.Judging;
@@ -60,8 +61,19 @@ public sealed class Companions<T>
         return match;
     }
 
-    /// <summary>True while a file that appeared could still turn out to stand for something, so that its content is worth a look.</summary>
-    public bool HasLost(long actorRoot) => went.Any(w => w.ActorRoot == actorRoot);
+    /// <summary>An unreadable new file has another name now.</summary>
+    public void Renamed(string from, string to)
+    {
+        if (appeared.LastOrDefault(a => a.Path == from) is { } file && appeared.Remove(file))
+            appeared.AddLast(file with { Path = to });
+    }
+
+    /// <summary>An unreadable new file is gone, or has been judged by itself: it stands for nothing any more.</summary>
+    public void Forget(string path)
+    {
+        if (appeared.LastOrDefault(a => a.Path == path) is { } file)
+            appeared.Remove(file);
+    }
 
     /// <summary>
     /// Same actor, or the same folder, and a relation that holds for any tool: the name is kept within the new name, the size is the old
@@ -69,7 +81,7 @@ public sealed class Companions<T>
     /// </summary>
     private static bool Belong(Went<T> lost, Appeared made)
     {
-        var sameActor = lost.ActorRoot == made.ActorRoot;
+        var sameActor = lost.Family.Any(made.Family.Contains);
         var sameFolder = FolderOf(lost.Path) == FolderOf(made.Path);
         if (!sameActor && !sameFolder)
             return false;
@@ -107,9 +119,9 @@ public sealed class Companions<T>
 }
 
 /// <summary>A protected file that is gone from its name.</summary>
-/// <param name="ActorRoot">The top of the line of processes that did it.</param>
+/// <param name="Family">The process that did it and its nearest ancestors, pillars left out: a script's children share the script.</param>
 /// <param name="Content">How to find what it held.</param>
-public sealed record Went<T>(DateTimeOffset At, long ActorRoot, string Path, long Size, T Content);
+public sealed record Went<T>(DateTimeOffset At, ImmutableArray<long> Family, string Path, long Size, T Content);
 
 /// <summary>A new file that nobody can read.</summary>
-public sealed record Appeared(DateTimeOffset At, long ActorRoot, string Path, FileFacts Facts);
+public sealed record Appeared(DateTimeOffset At, ImmutableArray<long> Family, string Path, FileFacts Facts);

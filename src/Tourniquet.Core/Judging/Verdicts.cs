@@ -135,7 +135,8 @@ public sealed class Verdicts
 
         public double Weight { get; } = Evidence.Sum(e => e.Weight);
 
-        public bool IsStrong { get; } = Evidence.Any(e => e.IsStrong);
+        /// <summary>Support that adds up to a strong piece in one file is one.</summary>
+        public bool IsStrong => Weight >= Judging.Evidence.Strong;
 
         /// <summary>The child of an ancestor that the loss came through; 0 when it was the ancestor's own doing.</summary>
         public long ChildOf(long ancestor)

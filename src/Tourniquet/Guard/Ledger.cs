@@ -176,6 +176,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (reconciled.Linked)
             Log(job, new Change.Made(Next(), job.At, job.From, reconciled.Now.Inode));
         Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
+        lock (state.Sync)
+            if (before is null)
+                state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
+            else
+                state.Companions.Forget(Display(job.Volume, job.From));
         return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
     }
 
@@ -221,7 +226,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         if (job.Volume.Vault.MetadataOf(lost) is not { } metadata || metadata.Size == 0)
             return Finding.None;
-        var went = new Went<LostContent>(job.At, job.Node.Root.Id, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
+        var went = new Went<LostContent>(job.At, job.Node.Family, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
         Appeared? standIn;
         lock (state.Sync)
             standIn = state.Companions.Lost(went);
@@ -242,9 +247,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             IReadOnlyList<Went<LostContent>> lost;
             lock (state.Sync)
-                lost = state.Companions.Found(new(job.At, job.Node.Root.Id, display, facts));
+                lost = state.Companions.Found(new(job.At, job.Node.Family, display, facts));
             foreach (var went in lost)
-                evidence = evidence.AddRange(JudgeSuperseded(went, new(job.At, job.Node.Root.Id, display, facts), path).Evidence);
+                evidence = evidence.AddRange(JudgeSuperseded(went, new(job.At, job.Node.Family, display, facts), path).Evidence);
         }
 
         return new(path, evidence);
