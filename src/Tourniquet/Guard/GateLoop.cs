@@ -36,6 +36,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                 if (!resting || (ready & 2) != 0)
                     watch.Drain();
                 Expire();
+                watch.ReleaseNames();
                 watch.JudgeOpenRecords();
             }
         }
@@ -129,6 +130,9 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (node.Containment != Containment.None)
             return false;
         if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat.Type != FileType.Regular)
+            return true;
+        // An empty file has nothing to lose, and new files are the most of all opens to write.
+        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node))
             return true;
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;
