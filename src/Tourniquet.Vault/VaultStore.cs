@@ -73,6 +73,8 @@ public sealed class VaultStore : IDisposable
 
     public long FreeBytes() => Files.Space(Top, out var free, out _) < 0 ? 0 : free;
 
+    public long TotalBytes() => Files.Space(Top, out _, out var total) < 0 ? 0 : total;
+
     public void Dispose()
     {
         foreach (var handle in new[] { Temporary, Quarantine, Versions, Tree, Inner, Top })

@@ -1,14 +1,47 @@
-#pragma warning disable RS0030
+using System.CommandLine;
+using Tourniquet.Commands;
 using Tourniquet.Guard;
-using Tourniquet.Incidents;
 
-var say = (string s) => Console.Error.WriteLine(s);
-var state = args[1];
-var volumes = VolumeOpener.Open(args[2..], state, TimeProvider.System);
-using var daemon = GuardDaemon.Start(new(GuardMode.Contain, true, null, GuardOptions.DefaultDeadline), TimeProvider.System, volumes, new IncidentStore(state, say), say);
-foreach (var v in volumes)
-    foreach (var f in v.Folders)
-        Console.WriteLine($"protecting {f.Name} ({v.FileSystem}, files)");
-daemon.Baseline();
-say("baseline done");
-Thread.Sleep(-1);
+#pragma warning disable RS0030 // The one place that names the system's clock: everything else is given it.
+var clock = TimeProvider.System;
+#pragma warning restore RS0030
+
+var root = new RootCommand("""
+    Tourniquet stops ransomware on file servers within its first few files, and puts every file back.
+
+    Start with:   tourniquet protect /srv/patients
+    Then try:     tourniquet drill /srv/patients
+    Exit codes:   0 done, 1 failed, 2 wrong use
+    """)
+{
+    ProtectCommand.Create(clock),
+    StatusCommand.Create(),
+    IncidentsCommand.Create(),
+    IncidentCommand.Create(),
+    RollbackCommand.Create(clock),
+    ReleaseCommand.Create(clock),
+    DrillCommand.Create(clock),
+    DrillScrambleCommand.Create(),
+    AllowCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"{parsed.Errors[0].Message} Try: tourniquet {parsed.CommandResult.Command.Name} --help".Replace("tourniquet tourniquet", "tourniquet", StringComparison.Ordinal));
+    return ExitCode.WrongUse;
+}
+
+try
+{
+    return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+}
+catch (GuardException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCode.WrongUse;
+}
+catch (Exception e) when (e is Tourniquet.Vault.VaultException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCode.Failed;
+}

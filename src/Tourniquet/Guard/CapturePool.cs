@@ -52,7 +52,10 @@ internal sealed class CapturePool
 
     private void Capture(HeldOpen held)
     {
-        var version = held.Volume.Captures.Take(held.File, held.Path, out var error);
+        var error = -Errno.NoSpace;
+        var version = held.Volume.Vault.FreeBytes() > state.Options.FreeFloor(held.Volume.Vault)
+            ? held.Volume.Captures.Take(held.File, held.Path, out error)
+            : null;
         lock (state.Sync)
         {
             waiting.Remove(held);

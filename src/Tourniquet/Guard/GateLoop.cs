@@ -147,7 +147,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             path = original;
         }
 
-        Describe(node);
+        Describe(node, state.AllowList);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
         if (MustWait(node))
         {
@@ -228,13 +228,14 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
     }
 
-    private static void Describe(ProcessNode node)
+    private static void Describe(ProcessNode node, AllowList allowList)
     {
         if (node.Executable is not null)
             return;
         node.Executable = ProcessReader.Executable(node.Process) ?? "";
         node.CommandLine = ProcessReader.CommandLine(node.Process);
         node.User = ProcessReader.User(node.Process);
+        node.IsAllowed = allowList.Allows(node.Executable);
     }
 
     private long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * state.Clock.TimestampFrequency);

@@ -20,16 +20,17 @@ internal sealed class GuardDaemon : IDisposable
     private readonly ForkWatch forks;
     private readonly Poller poller;
     private readonly GateLoop loop;
+    private readonly WatchDrain drain;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Thread> threads = [];
 
-    private GuardDaemon(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, Action<string> say, GateGroup gate, WatchGroup watch)
+    private GuardDaemon(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say, GateGroup gate, WatchGroup watch)
     {
         (this.gate, this.watch) = (gate, watch);
         forks = ForkWatch.Start();
-        State = new(options, clock, new(forks), volumes, gate);
+        State = new(options, clock, new(forks), volumes, gate, allowList);
         poller = new(gate.Descriptor, watch.Descriptor);
-        var drain = new WatchDrain(State, watch);
+        drain = new WatchDrain(State, watch);
         CapturePool? captures = null;
         captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow));
         loop = new(State, drain, captures, poller);
@@ -44,11 +45,13 @@ internal sealed class GuardDaemon : IDisposable
 
     public bool BaselineDone { get; private set; }
 
+    public long Preserved => State.Volumes.SelectMany(v => v.Folders).Sum(f => f.Counts.FilesPreserved);
+
     private Ledger Ledger { get; }
 
     /// <summary>Marks the file systems and begins to answer. When this returns, the gate is active; the baseline goes on behind it.</summary>
     /// <exception cref="GuardException">The kernel or the file system cannot do it.</exception>
-    public static GuardDaemon Start(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, Action<string> say)
+    public static GuardDaemon Start(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say)
     {
         Limits.RaiseOpenFiles();
         Limits.RaisePriority();
@@ -56,19 +59,30 @@ internal sealed class GuardDaemon : IDisposable
             ?? throw new GuardException($"This kernel gives no permission events ({Errno.Describe(error)}): it needs CONFIG_FANOTIFY_ACCESS_PERMISSIONS, which Debian and Ubuntu have, and root.");
         var notifications = WatchGroup.Open(out error)
             ?? throw new GuardException($"This kernel cannot report names of files ({Errno.Describe(error)}): Tourniquet needs Linux 5.17 or later.");
-        var daemon = new GuardDaemon(options, clock, volumes, store, say, permissions, notifications);
+        var daemon = new GuardDaemon(options, clock, volumes, store, allowList, say, permissions, notifications);
         daemon.Begin();
         return daemon;
     }
 
-    /// <summary>Links what is not linked yet. Returns when all is, or when the guard stops.</summary>
-    public void Baseline()
+    /// <summary>Reads what the kernel has to tell, so that work asked for next comes after it.</summary>
+    public void DrainNow()
     {
-        foreach (var volume in State.Volumes)
+        lock (State.Sync)
+            drain.Drain();
+    }
+
+    /// <summary>Links what is not linked yet. Returns when all is, or when the guard stops.</summary>
+    public void Baseline(Action<string> warn)
+    {
+        try
         {
-            volume.Captures.ClearTemporary();
-            foreach (var folder in volume.Folders)
-                volume.Mirror.Baseline(folder.Path, folder.Counts, stop.Token);
+            foreach (var volume in State.Volumes)
+                foreach (var folder in volume.Folders)
+                    volume.Mirror.Baseline(folder.Path, folder.Counts, stop.Token);
+        }
+        catch (VaultException e)
+        {
+            warn($"The baseline stopped: {e.Message} What is preserved stays preserved.");
         }
 
         BaselineDone = !stop.IsCancellationRequested;
@@ -96,6 +110,8 @@ internal sealed class GuardDaemon : IDisposable
 
     private void Begin()
     {
+        foreach (var volume in State.Volumes)
+            volume.Captures.ClearTemporary();
         Run("ledger", Ledger.Run);
         Run("gate", loop.Run);
         foreach (var volume in State.Volumes)

@@ -10,7 +10,7 @@ namespace Tourniquet.Guard;
 /// All that the guard's threads share. Everything mutable in here is used under <see cref="Sync"/>, which nobody holds across a call that
 /// may wait for a disk.
 /// </summary>
-internal sealed class GuardState(GuardOptions options, TimeProvider clock, ProcessTable processes, IReadOnlyList<GuardedVolume> volumes, GateGroup gate)
+internal sealed class GuardState(GuardOptions options, TimeProvider clock, ProcessTable processes, IReadOnlyList<GuardedVolume> volumes, GateGroup gate, AllowList allowList)
 {
     public Lock Sync { get; } = new();
 
@@ -23,6 +23,8 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
     public IReadOnlyList<GuardedVolume> Volumes { get; } = volumes;
 
     public GateGroup Gate { get; } = gate;
+
+    public AllowList AllowList { get; } = allowList;
 
     public Dictionary<FileKey, OpenRecord> Open { get; } = [];
 
@@ -72,9 +74,14 @@ internal enum GuardMode
 }
 
 /// <param name="Deadline">The longest that an open may wait for us.</param>
-internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline)
+/// <param name="FreeFloorBytes">Below so much free space nothing is copied any more; null takes a share of the disk.</param>
+/// <param name="KeepFor">How long versions are kept.</param>
+internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, long? FreeFloorBytes, TimeSpan KeepFor)
 {
-    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(2);
+    private const double FloorShare = 0.05;
+    private const long LargestDefaultFloor = 10L << 30;
+
+    public long FreeFloor(VaultStore vault) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(vault.TotalBytes() * FloorShare));
 }
 
 /// <summary>What a removed file held: its version, in the vault of a volume.</summary>

@@ -121,7 +121,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         return new(
             incident,
             [.. Changes.Select(c => new RecordedChange(c.Volume.Vault.Id, c.Change))],
-            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Undone))]);
+            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Change.Change.Sequence, u.Undone))]);
     }
 
     private string Display(LoggedChange change) => change.Volume.Vault.TopPath.Join(change.Change.Path).ToString();

@@ -164,6 +164,32 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             incident.Steps.Add(new("rollback", state.Clock.GetUtcNow()));
     }
 
+    /// <summary>The wrong-verdict path: nobody is refused any more, and what was held against the actors is forgotten.</summary>
+    public void Release(LiveIncident incident)
+    {
+        incident.ReleasedAt = state.Clock.GetUtcNow();
+        incident.Steps.Add(new("release", incident.ReleasedAt.Value));
+        foreach (var node in state.Processes.Known.Where(node => incident.Nodes.Exists(culprit => node.Descends(culprit.Id))))
+            node.Containment = Containment.None;
+        state.Verdicts.Forgive(incident.Nodes.Concat(incident.Changes.Select(c => c.Node)).Select(node => node.Id).Distinct());
+    }
+
+    /// <summary>Puts the actor's changes back as they were before the rollback. By the ledger, without the lock.</summary>
+    public IReadOnlyList<string> UndoRollback(LiveIncident incident)
+    {
+        var problems = new List<string>();
+        foreach (var (change, undone) in incident.Undone.OrderBy(u => u.Change.Change.Sequence).ToList())
+            if (new Redo(change.Volume.Vault, change.Volume.Mirror, incident.Id).Apply(change.Change, undone) is { } problem)
+                problems.Add(problem);
+        lock (state.Sync)
+        {
+            incident.ForgetUndone();
+            incident.Steps.Add(new("rollback undone", state.Clock.GetUtcNow()));
+        }
+
+        return problems;
+    }
+
     private string NewId(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture) + "-" + (++sequence).ToString("d2", CultureInfo.InvariantCulture);
 }

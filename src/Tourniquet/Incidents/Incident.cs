@@ -70,7 +70,8 @@ internal sealed record IncidentRecord(Incident Incident, ImmutableArray<Recorded
 /// <param name="VaultId">Which vault the change's versions are in.</param>
 internal sealed record RecordedChange(string VaultId, Change Change);
 
-internal sealed record RecordedUndo(string VaultId, Undone Undone);
+/// <param name="Sequence">Of the change that was taken back.</param>
+internal sealed record RecordedUndo(string VaultId, long Sequence, Undone Undone);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Tourniquet.Core.Files;
+
+namespace Tourniquet.Vault;
+
+/// <summary>
+/// Undoes a rollback: what it had displaced comes back from quarantine, and what it had put back becomes a version. For a verdict that was
+/// wrong. Deletes nothing either.
+/// </summary>
+public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
+{
+    private readonly IFileSystem files = vault.Files;
+    private long sequence;
+
+    /// <summary>Takes one step of a rollback back. The steps are redone in the order of the changes, oldest first.</summary>
+    /// <returns>Null when done, otherwise why not.</returns>
+    public string? Apply(Change change, Undone undone)
+    {
+        if (undone.State is not (UndoState.Restored or UndoState.Quarantined))
+            return null;
+        var error = undone.Displaced is { } displaced ? FromQuarantine(undone.Path, displaced)
+            : change is Change.Renamed renamed ? Rename(renamed.Path, renamed.To)
+            : Remove(undone.Path);
+        mirror.Reconcile(undone.Path);
+        if (change is Change.Renamed moved)
+            mirror.Reconcile(moved.To);
+        return error < 0 ? $"{undone.Path}: {Errno.Describe(error)}" : null;
+    }
+
+    private int FromQuarantine(RawPath path, VersionRef displaced)
+    {
+        var folder = OpenKept(displaced);
+        if (folder < 0)
+            return folder;
+        using var real = new Place(files, vault.Top, path);
+        var temporary = Encoding.ASCII.GetBytes("u" + (++sequence).ToString("x", CultureInfo.InvariantCulture));
+        var stamp = Encoding.ASCII.GetBytes(displaced.Stamp);
+        _ = files.Remove(vault.Temporary, temporary);
+        var error = files.Link(folder, stamp, vault.Temporary, temporary);
+        if (error >= 0)
+            error = files.Rename(vault.Temporary, temporary, real.Folder, real.Name, replace: true);
+        if (error >= 0)
+            _ = files.Remove(folder, stamp);
+        files.Close(folder);
+        return error;
+    }
+
+    /// <summary>The folder that a displaced file was kept in: the incident's quarantine, or the versions for a file with several names.</summary>
+    private int OpenKept(VersionRef displaced)
+    {
+        var below = VaultLayout.VersionsOf(displaced.Path);
+        var folder = files.OpenFolder(vault.Quarantine, RawPath.Of(incident).Join(below).Bytes);
+        if (folder >= 0 && files.Stat(folder, Encoding.ASCII.GetBytes(displaced.Stamp), out _) >= 0)
+            return folder;
+        if (folder >= 0)
+            files.Close(folder);
+        return files.OpenFolder(vault.Versions, below.Bytes);
+    }
+
+    private int Rename(RawPath from, RawPath to)
+    {
+        using var source = new Place(files, vault.Top, from);
+        using var target = new Place(files, vault.Top, to);
+        return source.Exists ? files.Rename(source.Folder, source.Name, target.Folder, target.Name, replace: false) : 0;
+    }
+
+    /// <summary>The mirror still holds it: it becomes a version when the mirror is made to agree.</summary>
+    private int Remove(RawPath path)
+    {
+        using var real = new Place(files, vault.Top, path);
+        return real.Exists ? files.Remove(real.Folder, real.Name) : 0;
+    }
+}

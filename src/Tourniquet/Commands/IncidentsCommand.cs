@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Tourniquet.Incidents;
+
+namespace Tourniquet.Commands;
+
+internal static class IncidentsCommand
+{
+    public static Command Create()
+    {
+        var state = Common.State();
+        var json = Common.Json();
+        var command = new Command("incidents", "All incidents, newest last. Works whether a guard runs or not.") { state, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(state), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string state, bool json)
+    {
+        if (!Directory.Exists(state))
+        {
+            Console.Error.WriteLine($"There is no state folder {state}.");
+            return ExitCode.Failed;
+        }
+
+        var incidents = new IncidentStore(state, Console.Error.WriteLine).All().Select(record => record.Incident).ToImmutableArray();
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize([.. incidents.Select(Brief)], BriefJson.Default.ImmutableArrayIncidentBrief));
+        else if (incidents.IsEmpty)
+            AnsiConsole.WriteLine("No incidents.");
+        else
+            Show(incidents);
+        return ExitCode.Done;
+    }
+
+    private static void Show(ImmutableArray<Incident> incidents)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("incident", "when (UTC)", "who", "touched", "put back", "lost", "state");
+        foreach (var incident in incidents)
+            table.AddRow(
+                Markup.Escape(incident.Id), incident.OpenedAt.ToString("yyyy-MM-dd HH:mm:ss"), Markup.Escape(Cut(incident.Actor.Description)),
+                $"{incident.FilesTouched}", $"{incident.FilesRolledBack}", $"{incident.FilesLost}",
+                incident.ReleasedAt is not null ? "released" : incident.ContainedAt is not null ? "contained" : "observed");
+        AnsiConsole.Write(table);
+    }
+
+    private static string Cut(string text) => text.Length <= 60 ? text : text[..57] + "…";
+
+    private static IncidentBrief Brief(Incident i) => new(
+        i.Id, i.Verdict, i.Path, i.OpenedAt, i.FirstDamageAt, i.ContainedAt, i.ReleasedAt, i.Actor, i.FilesTouched, i.FilesRolledBack, i.FilesLost,
+        i.Containment, i.Contacts);
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Tourniquet.Control;
+using Tourniquet.Guard;
+using Tourniquet.Incidents;
+using Tourniquet.State;
+
+namespace Tourniquet.Commands;
+
+/// <summary>The guard in the foreground, until a signal ends it.</summary>
+internal static class ProtectCommand
+{
+    public static Command Create(TimeProvider clock)
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Folders to protect, on ext4, xfs or btrfs.", Arity = ArgumentArity.OneOrMore };
+        var state = Common.State();
+        var mode = new Option<string>("--mode") { Description = "contain stops attacks; observe only reports them.", DefaultValueFactory = _ => "contain" };
+        mode.AcceptOnlyFromAmong("contain", "observe");
+        var rollback = new Option<string>("--rollback") { Description = "auto puts files back at once; manual waits for `tourniquet rollback`.", DefaultValueFactory = _ => "auto" };
+        rollback.AcceptOnlyFromAmong("auto", "manual");
+        var action = new Option<string?>("--on") { Description = "A command to run on each incident; it gets the incident as JSON on its standard input.", HelpName = "ACTION" };
+        var config = new Option<string>("--config") { Description = "Settings (docs/json.md); the default file need not exist.", DefaultValueFactory = _ => GuardConfig.DefaultPath, HelpName = "FILE" };
+        var command = new Command("protect", """
+            Guard folders: whatever starts scrambling files there is held within its first few files, and every file it touched is put back.
+
+            Examples:  tourniquet protect /srv/patients
+                       tourniquet protect /srv/patients /srv/scans --mode observe
+            """)
+        { paths, state, mode, rollback, action, config };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(paths), Path.GetFullPath(parsed.GetRequiredValue(state)), parsed.GetRequiredValue(mode) == "contain",
+            parsed.GetRequiredValue(rollback) == "auto", parsed.GetValue(action), GuardConfig.Read(parsed.GetRequiredValue(config)), clock));
+        return command;
+    }
+
+    private static int Run(string[] paths, string state, bool contain, bool auto, string? action, GuardConfig config, TimeProvider clock)
+    {
+        Common.RequireRoot();
+        var log = new Log(clock);
+        using var hold = StateFolder.Take(state);
+        var volumes = VolumeOpener.Open(paths, state, clock);
+        using var locks = new VolumeLocks(volumes);
+        var options = new GuardOptions(
+            contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
+            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays));
+        var store = new IncidentStore(state, log.Warn);
+        using var ended = new ManualResetEventSlim();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ended));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, ended));
+        var counts = volumes.SelectMany(v => v.Folders).ToDictionary(f => f, f => FileCount.Of(f.FullPath, clock));
+        using var daemon = GuardDaemon.Start(options, clock, volumes, store, new(state, log.Warn), log.Say);
+        foreach (var volume in volumes)
+            foreach (var folder in volume.Folders)
+                Console.Out.WriteLine($"protecting {folder.Name} ({volume.FileSystem}, {counts[folder]} files)");
+        Console.Out.Flush();
+        using var control = new ControlServer(state, new GuardService(daemon, store, clock.GetUtcNow()).Handle);
+        BaselineProgress.Run(daemon, counts, log, ended);
+        ended.Wait();
+        log.Say("stopping: what waits at the gate goes on");
+        return ExitCode.Done;
+    }
+
+    private static void End(PosixSignalContext context, ManualResetEventSlim ended)
+    {
+        context.Cancel = true;
+        ended.Set();
+    }
+}

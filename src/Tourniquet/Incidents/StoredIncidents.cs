@@ -1,0 +1,43 @@
+using Tourniquet.Vault;
+
+namespace Tourniquet.Incidents;
+
+/// <summary>Rollback of incidents as they stand on disk: for those of an earlier run of the guard, and for when none runs.</summary>
+internal static class StoredIncidents
+{
+    /// <param name="vaultOf">The vault with an id, or null when its file system is not mounted.</param>
+    public static IncidentRecord RollBack(IncidentRecord record, Func<string, VaultStore?> vaultOf, TimeProvider clock)
+    {
+        var done = record.Undone.ToList();
+        foreach (var (vaultId, change) in record.Changes.OrderByDescending(c => c.Change.Sequence))
+        {
+            // A harmless new file of an attack stays where it is: only the run that saw it can tell the harmful ones.
+            if (change is Change.Made || vaultOf(vaultId) is not { } vault || done.Exists(u => u.Sequence == change.Sequence))
+                continue;
+            done.Add(new(vaultId, change.Sequence, new Rollback(vault, new(vault), record.Incident.Id).Undo(change)));
+        }
+
+        return Noted(record, done, "rollback", clock);
+    }
+
+    public static (IncidentRecord Record, List<string> Problems) UndoRollback(IncidentRecord record, Func<string, VaultStore?> vaultOf, TimeProvider clock)
+    {
+        var problems = new List<string>();
+        foreach (var change in record.Changes.OrderBy(c => c.Change.Sequence))
+            if (record.Undone.FirstOrDefault(u => u.Sequence == change.Change.Sequence) is { } undone && vaultOf(change.VaultId) is { } vault
+                && new Redo(vault, new(vault), record.Incident.Id).Apply(change.Change, undone.Undone) is { } problem)
+                problems.Add(problem);
+        return (Noted(record, [], "rollback undone", clock), problems);
+    }
+
+    private static IncidentRecord Noted(IncidentRecord record, List<RecordedUndo> undone, string action, TimeProvider clock) => record with
+    {
+        Undone = [.. undone],
+        Incident = record.Incident with
+        {
+            Containment = record.Incident.Containment.Add(new(action, clock.GetUtcNow())),
+            FilesRolledBack = undone.Select(u => u.Undone).Where(u => u.State is UndoState.Restored).Select(u => u.Path).Distinct().Count(),
+            FilesLost = undone.Count(u => u.Undone.State == UndoState.Lost),
+        },
+    };
+}

@@ -1,0 +1,33 @@
+using Tourniquet.Guard;
+
+namespace Tourniquet.State;
+
+/// <summary>The state folder while a guard uses it: one guard a folder.</summary>
+internal static class StateFolder
+{
+    public static IDisposable Take(string state)
+    {
+        try
+        {
+            Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GuardException($"The state folder {state} cannot be made: {e.Message}");
+        }
+
+        return Lock(Path.Combine(state, "lock"), $"A guard runs with the state folder {state} already. `tourniquet status --state {state}` shows it.");
+    }
+
+    public static IDisposable Lock(string path, string taken)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new GuardException(taken);
+        }
+    }
+}
