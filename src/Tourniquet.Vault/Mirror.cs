@@ -33,6 +33,13 @@ public sealed class Mirror(VaultStore vault)
         return new(displaced, error >= 0, real.Stat, error);
     }
 
+    /// <summary>True when the mirror has something under a name. Asks without opening a file, so that the gate may.</summary>
+    public bool Holds(RawPath path)
+    {
+        using var kept = new Place(files, vault.Tree, path);
+        return kept.Exists;
+    }
+
     /// <summary>A renamed file: its link goes along, and whatever had the new name becomes a version.</summary>
     public Reconciled MoveFile(RawPath from, RawPath to)
     {

@@ -33,6 +33,17 @@ public static class VersionStore
         return file;
     }
 
+    /// <summary>The inode that a version's name in the vault leads to; null when the version is gone.</summary>
+    public static ulong? InodeOf(this VaultStore vault, VersionRef version)
+    {
+        var file = vault.OpenVersion(version);
+        if (file < 0)
+            return null;
+        var inode = vault.Files.StatHandle(file, out var stat) >= 0 ? stat.Inode : (ulong?)null;
+        vault.Files.Close(file);
+        return inode;
+    }
+
     /// <summary>The metadata that a version's content had; a link carries its own.</summary>
     public static FileMetadata? MetadataOf(this VaultStore vault, VersionRef version)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tourniquet.Core.Formats;
 
 namespace Tourniquet.Core.Judging;
@@ -17,6 +18,11 @@ public sealed class Companions<T>
     // The longest header and padding of the common tools stays below this (OpenPGP with several recipients, CMS).
     private const long LargestOverhead = 4096;
 
+    // Without the name to go by, size and time must be close: a wrapped key and padding, a minute.
+    private const long CloseOverhead = 1024;
+
+    private static readonly TimeSpan Close = TimeSpan.FromMinutes(1);
+
     private readonly LinkedList<Went<T>> went = [];
     private readonly LinkedList<Appeared> appeared = [];
 
@@ -27,6 +33,8 @@ public sealed class Companions<T>
         var match = appeared.LastOrDefault(a => file.At - a.At < Window && Belong(file, a));
         if (match is null)
             went.AddLast(file);
+        else if (!IsLockedArchive(match.Facts))
+            appeared.Remove(match);
         return match;
     }
 
@@ -34,10 +42,13 @@ public sealed class Companions<T>
     public IReadOnlyList<Went<T>> Found(Appeared file)
     {
         Trim(appeared, file.At, a => a.At);
-        appeared.AddLast(file);
         var matches = went.Where(w => file.At - w.At < Window && Belong(w, file)).ToList();
+        if (!IsLockedArchive(file.Facts) && matches.Count > 0)
+            matches = [matches.Find(m => NameKept(m.Path, file.Path)) ?? matches[^1]];
         foreach (var match in matches)
             went.Remove(match);
+        if (matches.Count == 0 || IsLockedArchive(file.Facts))
+            appeared.AddLast(file);
         return matches;
     }
 
@@ -50,8 +61,19 @@ public sealed class Companions<T>
         return match;
     }
 
-    /// <summary>True while a file that appeared could still turn out to stand for something, so that its content is worth a look.</summary>
-    public bool HasLost(long actorRoot) => went.Any(w => w.ActorRoot == actorRoot);
+    /// <summary>An unreadable new file has another name now.</summary>
+    public void Renamed(string from, string to)
+    {
+        if (appeared.LastOrDefault(a => a.Path == from) is { } file && appeared.Remove(file))
+            appeared.AddLast(file with { Path = to });
+    }
+
+    /// <summary>An unreadable new file is gone, or has been judged by itself: it stands for nothing any more.</summary>
+    public void Forget(string path)
+    {
+        if (appeared.LastOrDefault(a => a.Path == path) is { } file)
+            appeared.Remove(file);
+    }
 
     /// <summary>
     /// Same actor, or the same folder, and a relation that holds for any tool: the name is kept within the new name, the size is the old
@@ -59,13 +81,13 @@ public sealed class Companions<T>
     /// </summary>
     private static bool Belong(Went<T> lost, Appeared made)
     {
-        var sameActor = lost.ActorRoot == made.ActorRoot;
+        var sameActor = lost.Family.Any(made.Family.Contains);
         var sameFolder = FolderOf(lost.Path) == FolderOf(made.Path);
         if (!sameActor && !sameFolder)
             return false;
         if (sameActor && IsLockedArchive(made.Facts))
             return made.Facts.Size * 50 >= lost.Size;
-        return NameKept(lost.Path, made.Path) ? IsPlausible(lost.Size, made.Facts.Size) : IsNear(lost.Size, made.Facts.Size) && sameActor;
+        return NameKept(lost.Path, made.Path) ? IsPlausible(lost.Size, made.Facts.Size) : sameActor && (lost.At - made.At).Duration() < Close && IsNear(lost.Size, made.Facts.Size);
     }
 
     private static bool IsLockedArchive(FileFacts facts) =>
@@ -85,7 +107,7 @@ public sealed class Companions<T>
     private static bool IsNear(long before, long after) =>
         InRange(after - before) || InRange(after - (before * 4 / 3), before / 16) || InRange(after - (before * 2), before / 16);
 
-    private static bool InRange(long difference, long slack = 0) => difference >= -16 - slack && difference <= LargestOverhead + slack;
+    private static bool InRange(long difference, long slack = 0) => difference >= -16 - slack && difference <= CloseOverhead + slack;
 
     private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
@@ -97,9 +119,9 @@ public sealed class Companions<T>
 }
 
 /// <summary>A protected file that is gone from its name.</summary>
-/// <param name="ActorRoot">The top of the line of processes that did it.</param>
+/// <param name="Family">The process that did it and its nearest ancestors, pillars left out: a script's children share the script.</param>
 /// <param name="Content">How to find what it held.</param>
-public sealed record Went<T>(DateTimeOffset At, long ActorRoot, string Path, long Size, T Content);
+public sealed record Went<T>(DateTimeOffset At, ImmutableArray<long> Family, string Path, long Size, T Content);
 
 /// <summary>A new file that nobody can read.</summary>
-public sealed record Appeared(DateTimeOffset At, long ActorRoot, string Path, FileFacts Facts);
+public sealed record Appeared(DateTimeOffset At, ImmutableArray<long> Family, string Path, FileFacts Facts);

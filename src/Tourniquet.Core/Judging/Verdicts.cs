@@ -25,6 +25,8 @@ public sealed class Verdicts
     // One file every ten minutes must still be caught within five files: after 40 minutes a piece keeps 0.8 of its weight.
     private static readonly TimeSpan HalfLife = TimeSpan.FromHours(2);
 
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(24);
 
     private readonly Dictionary<long, List<Loss>> byActor = [];
@@ -64,7 +66,7 @@ public sealed class Verdicts
                 continue;
             var culprit = i;
             while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar
-                && (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[culprit + 1].Id)))
+                && (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[culprit + 1].Id, change.At)))
                 culprit++;
             var reasons = byActor[change.Line[culprit].Id];
             return new(VerdictLevel.Attack, [change.Line[culprit].Id], Score(reasons, change.At), Reasons(reasons));
@@ -97,9 +99,12 @@ public sealed class Verdicts
         return score >= SuspectScore ? new(VerdictLevel.Suspect, [], score, Reasons(losses)) : Verdict.Clear;
     }
 
-    /// <summary>At least two of its own children caused losses, themselves or through theirs. An only child's losses do not climb.</summary>
-    private bool HasSeveralChildren(long parent) =>
-        byActor[parent].Where(loss => loss.IsStrong).Select(loss => loss.ChildOf(parent)).Where(child => child != 0).Distinct().Count() >= 2;
+    /// <summary>
+    /// At least two of its own children caused losses at about the same time, themselves or through theirs. An only child's losses do not
+    /// climb, nor do those of children that have nothing to do with each other but their starter.
+    /// </summary>
+    private bool HasSeveralChildren(long parent, DateTimeOffset now) =>
+        byActor[parent].Where(loss => loss.IsStrong && loss.At > now - Together).Select(loss => loss.ChildOf(parent)).Where(child => child != 0).Distinct().Count() >= 2;
 
     private static ImmutableArray<long> StrongActors(List<Loss> losses, JudgedChange change) =>
         [.. losses.Where(loss => loss.IsStrong && loss.At > change.At - TimeSpan.FromHours(1)).Select(loss => loss.Actor).Append(change.Line[0].Id).Distinct()];
@@ -130,7 +135,8 @@ public sealed class Verdicts
 
         public double Weight { get; } = Evidence.Sum(e => e.Weight);
 
-        public bool IsStrong { get; } = Evidence.Any(e => e.IsStrong);
+        /// <summary>Support that adds up to a strong piece in one file is one.</summary>
+        public bool IsStrong => Weight >= Judging.Evidence.Strong;
 
         /// <summary>The child of an ancestor that the loss came through; 0 when it was the ancestor's own doing.</summary>
         public long ChildOf(long ancestor)

@@ -19,11 +19,12 @@ public sealed unsafe class Poller : IDisposable
 
     /// <summary>A bit for each descriptor that can be read, in the order given; 0 after the time-out or a wake-up.</summary>
     /// <param name="milliseconds">Below zero waits for ever.</param>
-    public int Wait(int milliseconds)
+    /// <param name="first">How many of the descriptors to wait for, counted from the first.</param>
+    public int Wait(int milliseconds, int first)
     {
         var entries = stackalloc PollEntry[files.Length + 1];
         for (var i = 0; i < files.Length; i++)
-            entries[i] = new() { File = files[i], Events = PollEntry.In };
+            entries[i] = new() { File = i < first ? files[i] : -1, Events = PollEntry.In };
         entries[files.Length] = new() { File = wake, Events = PollEntry.In };
         var count = Libc.Checked(Libc.poll(entries, (nuint)(files.Length + 1), milliseconds));
         if (count == -Errno.Interrupted || count <= 0)

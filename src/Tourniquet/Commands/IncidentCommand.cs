@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using Tourniquet.Incidents;
 
 namespace Tourniquet.Commands;
@@ -65,5 +64,5 @@ internal static class IncidentCommand
     private static string Later(DateTimeOffset from, DateTimeOffset to) =>
         to - from < TimeSpan.FromSeconds(1) ? $"{(to - from).TotalMilliseconds:0} ms" : $"{(to - from).TotalSeconds:0.0} s";
 
-    private static void Line(string text) => AnsiConsole.WriteLine(text);
+    private static void Line(string text) => Console.WriteLine(text);
 }

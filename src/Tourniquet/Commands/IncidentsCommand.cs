@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using Tourniquet.Incidents;
 
 namespace Tourniquet.Commands;
@@ -29,7 +28,7 @@ internal static class IncidentsCommand
         if (json)
             Console.WriteLine(JsonSerializer.Serialize([.. incidents.Select(Brief)], BriefJson.Default.ImmutableArrayIncidentBrief));
         else if (incidents.IsEmpty)
-            AnsiConsole.WriteLine("No incidents.");
+            Console.WriteLine("No incidents.");
         else
             Show(incidents);
         return ExitCode.Done;
@@ -37,17 +36,15 @@ internal static class IncidentsCommand
 
     private static void Show(ImmutableArray<Incident> incidents)
     {
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("incident", "when (UTC)", "who", "touched", "put back", "lost", "state");
         foreach (var incident in incidents)
-            table.AddRow(
-                Markup.Escape(incident.Id), incident.OpenedAt.ToString("yyyy-MM-dd HH:mm:ss"), Markup.Escape(Cut(incident.Actor.Description)),
-                $"{incident.FilesTouched}", $"{incident.FilesRolledBack}", $"{incident.FilesLost}",
-                incident.ReleasedAt is not null ? "released" : incident.ContainedAt is not null ? "contained" : "observed");
-        AnsiConsole.Write(table);
-    }
+        {
+            var state = incident.ReleasedAt is not null ? "released" : incident.ContainedAt is not null ? "contained" : "observed";
+            Console.WriteLine($"{incident.Id}  {state}: {incident.FilesTouched} file(s) touched, {incident.FilesRolledBack} put back, {incident.FilesLost} lost");
+            Console.WriteLine($"    {incident.Actor.Description}");
+        }
 
-    private static string Cut(string text) => text.Length <= 60 ? text : text[..57] + "…";
+        Console.WriteLine("One in full: tourniquet incident ID");
+    }
 
     private static IncidentBrief Brief(Incident i) => new(
         i.Id, i.Verdict, i.Path, i.OpenedAt, i.FirstDamageAt, i.ContainedAt, i.ReleasedAt, i.Actor, i.FilesTouched, i.FilesRolledBack, i.FilesLost,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using Tourniquet.Control;
 
 namespace Tourniquet.Commands;
@@ -31,21 +30,21 @@ internal static class StatusCommand
 
     private static void Show(StatusReport report)
     {
-        AnsiConsole.WriteLine($"The guard is {Words(report.State)}, mode {report.Mode}, since {report.StartedAt:yyyy-MM-dd HH:mm} UTC (process {report.Pid}).");
+        Console.WriteLine($"The guard is {Words(report.State)}, mode {report.Mode}, since {report.StartedAt:yyyy-MM-dd HH:mm} UTC (process {report.Pid}).");
         foreach (var path in report.Paths)
         {
-            AnsiConsole.WriteLine($"\n{path.Path} ({path.Filesystem})");
-            AnsiConsole.WriteLine($"  preserved   {path.FilesPreserved:n0} of {path.FilesTotal:n0} files");
-            AnsiConsole.WriteLine($"  vault       {path.Vault}, {Common.Bytes(path.VaultBytes)} in copies");
-            AnsiConsole.WriteLine($"  disk        {Common.Bytes(path.FreeBytes)} free; no more copies below {Common.Bytes(path.FreeFloorBytes)}");
+            Console.WriteLine($"\n{path.Path} ({path.Filesystem})");
+            Console.WriteLine($"  preserved   {path.FilesPreserved:n0} of {path.FilesTotal:n0} files");
+            Console.WriteLine($"  vault       {path.Vault}, {Common.Bytes(path.VaultBytes)} in copies");
+            Console.WriteLine($"  disk        {Common.Bytes(path.FreeBytes)} free; no more copies below {Common.Bytes(path.FreeFloorBytes)}");
         }
 
         if (report.Gate is { } gate)
-            AnsiConsole.WriteLine($"\nopens answered: {gate.Count:n0}; half within {gate.P50Microseconds:0} µs, 99 of 100 within {gate.P99Microseconds:0} µs, longest {gate.MaxMicroseconds / 1000:0.0} ms; waiting now: {gate.Held}");
-        AnsiConsole.WriteLine(report.OpenIncidents == 0 ? "No open incident." : $"{report.OpenIncidents} open incident(s): tourniquet incidents");
-        AnsiConsole.WriteLine(report.Coverage.IsEmpty ? "Nothing escaped the vault." : "\nNot preserved:");
+            Console.WriteLine($"\nopens answered: {gate.Count:n0}; half within {gate.P50Microseconds:0} µs, 99 of 100 within {gate.P99Microseconds:0} µs, longest {gate.MaxMicroseconds / 1000:0.0} ms; waiting now: {gate.Held}");
+        Console.WriteLine(report.OpenIncidents == 0 ? "No open incident." : $"{report.OpenIncidents} open incident(s): tourniquet incidents");
+        Console.WriteLine(report.Coverage.IsEmpty ? "Nothing escaped the vault." : "\nNot preserved:");
         foreach (var gap in report.Coverage)
-            AnsiConsole.WriteLine($"  {gap.Count:n0} {gap.Reason}, e.g. {gap.Examples[0]}");
+            Console.WriteLine($"  {gap.Count:n0} {gap.Reason}, e.g. {gap.Examples[0]}");
     }
 
     private static string Words(string state) => state switch

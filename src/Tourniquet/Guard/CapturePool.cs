@@ -25,6 +25,9 @@ internal sealed class CapturePool
     /// <summary>Under the lock.</summary>
     public bool IsBusy => waiting.Count > 0;
 
+    /// <summary>Whose content is being captured right now. Under the lock.</summary>
+    public IEnumerable<ProcessNode> Waiting => waiting.Select(held => held.Node);
+
     /// <summary>Under the lock.</summary>
     public void Take(HeldOpen held)
     {

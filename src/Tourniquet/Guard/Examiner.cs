@@ -28,12 +28,12 @@ internal sealed class Examiner(ulong seed)
     /// <summary>The first bytes of a file, for reading a note; valid until the next call.</summary>
     public ReadOnlySpan<byte> HeadOf(int file) => head.AsSpan(0, Math.Max(0, new OpenFileReader(file).Read(0, head)));
 
-    /// <summary>Nobody can read it, or it reads like a ransom note.</summary>
+    /// <summary>Nobody can read it, it is a beginning with nothing in it yet, or it reads like a ransom note.</summary>
     public bool IsHarmful(int file)
     {
         var facts = FactsOf(file);
-        return facts.Size > 0 && (!facts.Recognition.IsReadable || facts.Randomness == Randomness.UniformAlphabet
-            || (NoteText.Decode(HeadOf(file)) is { } text && NoteLikeness.Of(text).Likeness >= NoteTracker.NoteLike));
+        return !facts.Recognition.IsReadable || facts.Randomness == Randomness.UniformAlphabet
+            || (NoteText.Decode(HeadOf(file)) is { } text && NoteLikeness.Of(text).Likeness >= NoteTracker.NoteLike);
     }
 
     private ContentView ViewOf(OpenFileReader reader)

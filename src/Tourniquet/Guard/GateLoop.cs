@@ -13,23 +13,27 @@ namespace Tourniquet.Guard;
 internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool captures, Poller poller)
 {
     private const int BufferSize = 8192;
+    private const int RestMilliseconds = 2;
 
     // A file that is open to be overwritten by a line of processes nobody knows yet: others like it wait this long for it to be judged.
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(40);
 
     private readonly byte[] buffer = new byte[BufferSize];
     private volatile bool stopped;
+    private bool resting;
 
     public void Run()
     {
         while (!stopped)
         {
-            var ready = poller.Wait(NextWake());
+            var ready = poller.Wait(NextWake(), resting ? 1 : 2);
             if ((ready & 1) != 0)
                 ReadGate();
             lock (state.Sync)
             {
-                if ((ready & 2) != 0)
+                // The watch is drained before each open to write in any case: between those, once in a while is soon enough.
+                resting = !resting && (ready & 2) != 0;
+                if (!resting || (ready & 2) != 0)
                     watch.Drain();
                 Expire();
                 watch.JudgeOpenRecords();
@@ -196,6 +200,9 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
     private bool SomebodyElsesTurn()
     {
+        foreach (var node in captures.Waiting)
+            if (node.Root.CleanChanges < KnownGood)
+                return true;
         foreach (var record in state.Open.Values)
             if (record.Node.Root.CleanChanges < KnownGood && (record.IsQueued || state.Since(record.OpenedAt) < Turn))
                 return true;
@@ -225,7 +232,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
     private int NextWake()
     {
         lock (state.Sync)
-            return state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
+            return resting ? RestMilliseconds : state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
     }
 
     private static void Describe(ProcessNode node, AllowList allowList)

@@ -35,7 +35,7 @@ internal sealed class GuardDaemon : IDisposable
         captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow));
         loop = new(State, drain, captures, poller);
         var examiner = new Examiner(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
-        Responder = new(State, store, say, loop.RefuseContained, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
+        Responder = new(State, store, say, loop.RefuseContained, drain.Drain, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
         Ledger = new(State, examiner, Responder, loop.Reconsider);
     }
 

@@ -143,7 +143,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             Log(job, new Change.Replaced(Next(), job.At, job.Path, before));
         if (reconciled.Now.Type != FileType.Regular)
             return Finding.None;
-        Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
+        if (reconciled.Linked)
+            Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
         return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path);
     }
 
@@ -151,6 +152,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         var reconciled = job.Volume.Mirror.Reconcile(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
+        if (reconciled is { Linked: true, Now.Type: FileType.Regular })
+            Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
         if (reconciled.Displaced is not { } lost)
             return Finding.None;
         Log(job, new Change.Removed(Next(), job.At, job.Path, lost));
@@ -169,7 +172,15 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
             Log(job, new Change.Replaced(Next(), job.At, job.To, reconciled.Displaced));
+        // A link made only now: the file was new, and had its old name for too short a time to be seen under it.
+        if (reconciled.Linked)
+            Log(job, new Change.Made(Next(), job.At, job.From, reconciled.Now.Inode));
         Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
+        lock (state.Sync)
+            if (before is null)
+                state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
+            else
+                state.Companions.Forget(Display(job.Volume, job.From));
         return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
     }
 
@@ -215,7 +226,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         if (job.Volume.Vault.MetadataOf(lost) is not { } metadata || metadata.Size == 0)
             return Finding.None;
-        var went = new Went<LostContent>(job.At, job.Node.Root.Id, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
+        var went = new Went<LostContent>(job.At, job.Node.Family, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
         Appeared? standIn;
         lock (state.Sync)
             standIn = state.Companions.Lost(went);
@@ -236,9 +247,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             IReadOnlyList<Went<LostContent>> lost;
             lock (state.Sync)
-                lost = state.Companions.Found(new(job.At, job.Node.Root.Id, display, facts));
+                lost = state.Companions.Found(new(job.At, job.Node.Family, display, facts));
             foreach (var went in lost)
-                evidence = evidence.AddRange(JudgeSuperseded(went, new(job.At, job.Node.Root.Id, display, facts), path).Evidence);
+                evidence = evidence.AddRange(JudgeSuperseded(went, new(job.At, job.Node.Family, display, facts), path).Evidence);
         }
 
         return new(path, evidence);

@@ -41,8 +41,9 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     public ImmutableArray<Contact> Contacts { get; set; } = [];
 
     public bool Belongs(List<ProcessNode> culprits, GuardedVolume where, DateTimeOffset since) =>
-        Volume == where && ReleasedAt is null && lastSeenAt >= since
-        && culprits.Exists(culprit => Nodes.Exists(known => known.Root == culprit.Root || known.Parent == culprit.Parent || known.Descends(culprit.Id)));
+        Volume == where && ReleasedAt is null
+        && culprits.Exists(culprit => Nodes.Exists(known =>
+            known.Descends(culprit.Id) || culprit.Descends(known.Id) || (known.Parent == culprit.Parent && lastSeenAt >= since)));
 
     public void Add(IEnumerable<ProcessNode> culprits, ImmutableArray<Evidence> reasons, DateTimeOffset when)
     {
@@ -71,6 +72,15 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     }
 
     public bool IsUndone(LoggedChange change) => undone.ContainsKey(change.Change.Sequence);
+
+    /// <summary>
+    /// A file that was moved out, scrambled there and moved back has its content back by the later change: what the vault kept of it when it
+    /// left is the same file, scrambled.
+    /// </summary>
+    public bool IsBackAlready(LoggedChange change) =>
+        change.Change is Change.Removed { Before: var kept } && change.Volume.Vault.InodeOf(kept) is { } inode
+        && Changes.Exists(later => later.Change is Change.Rewrote rewrote && rewrote.Sequence > change.Change.Sequence
+            && rewrote.Path == change.Change.Path && rewrote.Inode == inode && IsUndone(later));
 
     public void Undo(LoggedChange change, Undone result) => undone[change.Change.Sequence] = result;
 

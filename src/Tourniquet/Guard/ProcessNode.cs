@@ -6,11 +6,14 @@ namespace Tourniquet.Guard;
 /// <summary>One process as the guard knows it. Mutable parts belong to the guard's lock.</summary>
 internal sealed class ProcessNode
 {
+    private const int NearestAncestors = 3;
+
     public ProcessNode(long id, int process, ulong startedAt, ProcessNode? parent, string name, bool isPillar)
     {
         (Id, Process, StartedAt, Parent, Name, IsPillar) = (id, process, startedAt, parent, name, isPillar);
         Root = isPillar || parent is null || parent.IsPillar ? this : parent.Root;
         Line = [new(id, isPillar), .. parent?.Line ?? []];
+        Family = [.. Line.TakeWhile(link => !link.IsPillar || link.Id == id).Take(NearestAncestors).Select(link => link.Id)];
         Containment = parent is { IsPillar: false } ? parent.Containment : Containment.None;
     }
 
@@ -36,6 +39,9 @@ internal sealed class ProcessNode
 
     public ImmutableArray<ActorLink> Line { get; }
 
+    /// <summary>Itself and its nearest ancestors, pillars left out.</summary>
+    public ImmutableArray<long> Family { get; }
+
     public long BirthSequence { get; init; }
 
     public string? Executable { get; set; }
@@ -56,6 +62,9 @@ internal sealed class ProcessNode
 
     /// <summary>On a root: it has made new files, so a removal may be the second half of a scrambling.</summary>
     public bool HasMadeFiles { get; set; }
+
+    /// <summary>On a root: it has removed files, so a new file may stand for one of those.</summary>
+    public bool HasLostFiles { get; set; }
 
     public bool Descends(long from)
     {

@@ -22,7 +22,11 @@ internal sealed class ProcessTable(ForkWatch forks)
     private readonly Dictionary<int, ProcessNode> processes = [];
     private readonly HashSet<int> ancestors = AncestorsOf(Environment.ProcessId);
 
-    // A session that was there before the guard is a service or somebody's login: freezing it could take the server away.
+    // Ten minutes in clock ticks (USER_HZ is 100 on every Linux).
+    private const ulong LongBefore = 60_000;
+
+    // A session that was there before the guard, or anything that was there long before, is a service or somebody's login: freezing it could
+    // take the server away.
     private readonly ulong ownStart = ProcessReader.Stat(Environment.ProcessId)?.StartedAt ?? 0;
     private long nextId;
 
@@ -80,7 +84,7 @@ internal sealed class ProcessTable(ForkWatch forks)
 
     private bool IsPillar(int process, ProcessStat? stat) =>
         process <= 2 || ancestors.Contains(process)
-        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart))));
+        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
 
     private void ForgetThreads()
     {

@@ -14,10 +14,10 @@ namespace Tourniquet.Guard;
 /// From evidence to verdict to containment to incident. What must be quick (refusing, freezing) is done at once; the rollback follows as a job
 /// of the ledger, after all that the actor still did has been worked through. Under the guard's lock unless said.
 /// </summary>
-internal sealed class Responder(GuardState state, IncidentStore store, Action<string> say, Action refuseContained, Func<GuardedVolume, RawPath, bool> isHarmful)
+internal sealed class Responder(GuardState state, IncidentStore store, Action<string> say, Action refuseContained, Action drainWatch, Func<GuardedVolume, RawPath, bool> isHarmful)
 {
     // A line of processes that is contained while another of the same starter is: one attack, not two.
-    private static readonly TimeSpan SameAttack = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SameAttack = TimeSpan.FromSeconds(10);
 
     // What an actor did in the minute before its first loss belongs to the attack: it renamed first, or it copied.
     private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(1);
@@ -64,6 +64,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             incident.ContainedAt ??= state.Contains ? state.Clock.GetUtcNow() : null;
             incident.Steps.AddRange(state.Contains ? [new("deny", incident.ContainedAt!.Value), new("freeze", state.Clock.GetUtcNow())] : []);
             refuseContained();
+            drainWatch();
             state.Jobs.Add(new Job.Run(incident.Volume, incident.Nodes[0], () => Settle(incident), state.Clock.GetUtcNow()));
         }
     }
@@ -151,13 +152,18 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             bool newer;
             lock (state.Sync)
                 newer = change.Change is Change.Rewrote or Change.Replaced && state.Changes.ChangedSince(change);
-            var undone = newer
+            var undone = incident.IsBackAlready(change)
+                ? new Undone(change.Change.Path, UndoState.Unchanged, null, null)
+                : newer
                 ? new Undone(change.Change.Path, UndoState.KeptNewer, null, "somebody else has edited it since")
                 : change.Change is Change.Made made && !incident.MustGo(made) && !isHarmful(change.Volume, made.Path)
                     ? new Undone(made.Path, UndoState.Unchanged, null, "a new file that does no harm")
                     : new Rollback(change.Volume.Vault, change.Volume.Mirror, incident.Id).Undo(change.Change);
             lock (state.Sync)
+            {
                 incident.Undo(change, undone);
+                state.Companions.Forget(change.Volume.Vault.TopPath.Join(change.Change.Path).ToString());
+            }
         }
 
         lock (state.Sync)

@@ -80,6 +80,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
                 state.Jobs.Add(Counted(new Job.Written(volume, node, path, Counted: false, at)));
             else
                 state.Jobs.Add(Counted(new Job.Named(volume, node, path, watchEvent.Has(FanotifyEvents.Delete) && node.Root.HasMadeFiles, at)));
+            node.Root.HasLostFiles |= watchEvent.Has(FanotifyEvents.Delete);
             node.Root.HasMadeFiles |= watchEvent.Has(FanotifyEvents.Create | FanotifyEvents.CloseWrite);
         }
     }
@@ -108,8 +109,12 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         else if (protectedTo is not null)
             volume.MovedOut.Remove(key);
         if (protectedFrom is not null || protectedTo is not null)
-            state.Jobs.Add(Counted(new Job.Moved(volume, node, protectedFrom, protectedTo, isFolder, Counted: !isFolder, at)));
+            state.Jobs.Add(Counted(new Job.Moved(volume, node, protectedFrom, protectedTo, isFolder, Counted: !isFolder && MayDestroy(volume, protectedTo, node), at)));
     }
+
+    /// <summary>A rename onto a name that is free destroys nothing, unless something went from there before.</summary>
+    private static bool MayDestroy(GuardedVolume volume, RawPath? to, ProcessNode node) =>
+        to is null || node.Root.HasLostFiles || volume.Mirror.Holds(to);
 
     private void Queue(OpenRecord record, bool stillOpen)
     {
