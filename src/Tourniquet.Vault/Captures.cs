@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Tourniquet.Core.Files;
 
@@ -11,19 +10,27 @@ namespace Tourniquet.Vault;
 public sealed class Captures(VaultStore vault)
 {
     private readonly IFileSystem files = vault.Files;
-    private long sequence;
 
     /// <summary>Copies or clones an open file's content into a version of the path.</summary>
-    /// <returns>The version, or null with a negative error number.</returns>
-    public VersionRef? Take(int file, RawPath path, out int error)
+    /// <returns>
+    /// The version, or null with a negative error number: <see cref="Errno.NoSpace"/> as well when the disk has come down to its floor
+    /// (<see cref="VaultStore.FloorReached"/> says it in words).
+    /// </returns>
+    public VersionRef? Take(int file, RawPath path, out int error) => Take(file, path, vault.Versions, out error);
+
+    /// <summary>As above, into an incident's quarantine, which is laid out like the versions.</summary>
+    internal VersionRef? Take(int file, RawPath path, int root, out int error)
     {
-        Span<byte> name = stackalloc byte[24];
-        var length = Encoding.ASCII.GetBytes("c" + Interlocked.Increment(ref sequence).ToString("x", CultureInfo.InvariantCulture), name);
-        name = name[..length];
+        var name = vault.TemporaryName();
         error = files.ReadMetadata(file, out var metadata);
         if (error < 0)
             return null;
-        _ = files.Remove(vault.Temporary, name);
+        if (IsRefused(root, 0))
+        {
+            error = -Errno.NoSpace;
+            return null;
+        }
+
         var copy = files.CreateFile(vault.Temporary, name);
         if (copy < 0)
         {
@@ -31,11 +38,9 @@ public sealed class Captures(VaultStore vault)
             return null;
         }
 
-        error = files.CopyContent(file, copy, metadata.Size);
-        if (error >= 0)
-            error = files.WriteAttribute(copy, VaultLayout.MetadataAttribute, metadata.ToBytes());
+        error = Fill(file, copy, metadata, root);
         files.Close(copy);
-        var version = error < 0 ? null : vault.MoveToVersions(vault.Temporary, name, path, VersionKind.Copy, out error);
+        var version = error < 0 ? null : vault.MoveToVersions(vault.Temporary, name, path, VersionKind.Copy, root, out error);
         if (version is null)
             _ = files.Remove(vault.Temporary, name);
         return version;
@@ -51,14 +56,36 @@ public sealed class Captures(VaultStore vault)
         files.Close(folder);
     }
 
-    /// <summary>What a kill left half-done.</summary>
+    /// <summary>What a kill left half-done. What this run is making stays.</summary>
     public void ClearTemporary()
     {
         var names = new List<RawPath>();
         using (var listing = files.List(vault.Temporary))
             while (listing.Next(out var name, out _, out _))
-                names.Add(new(name));
+                if (!name.StartsWith(Encoding.ASCII.GetBytes(vault.Run)))
+                    names.Add(new(name));
         foreach (var name in names)
             _ = files.Remove(vault.Temporary, name.Bytes);
     }
+
+    /// <summary>Metadata goes on last: a copy that has it was written to its end. Its size is what was copied, should the file grow meanwhile.</summary>
+    private int Fill(int file, int copy, FileMetadata metadata, int root)
+    {
+        var error = metadata.Size == 0 ? 0 : files.CloneContent(file, copy);
+        if (error < 0)
+        {
+            if (IsRefused(root, metadata.Size))
+                return -Errno.NoSpace;
+            error = files.CopyContent(file, copy, metadata.Size);
+        }
+
+        if (error >= 0)
+            error = files.StatHandle(copy, out var stat) is var result and < 0
+                ? result
+                : files.WriteAttribute(copy, VaultLayout.MetadataAttribute, (metadata with { Size = stat.Size }).ToBytes());
+        return error;
+    }
+
+    /// <summary>A rollback may use the last of the space; what actors write may not.</summary>
+    private bool IsRefused(int root, long wanted) => root == vault.Versions && vault.FloorReached(wanted) is not null;
 }

@@ -20,7 +20,8 @@ public abstract record Change(long Sequence, DateTimeOffset At, RawPath Path)
 
     public sealed record Removed(long Sequence, DateTimeOffset At, RawPath Path, VersionRef Before) : Change(Sequence, At, Path);
 
-    public sealed record Renamed(long Sequence, DateTimeOffset At, RawPath Path, RawPath To) : Change(Sequence, At, Path);
+    /// <param name="Inode">0 when it is not known which file it was.</param>
+    public sealed record Renamed(long Sequence, DateTimeOffset At, RawPath Path, RawPath To, ulong Inode = 0) : Change(Sequence, At, Path);
 
     /// <summary>A new file. Undone only where it must go: it stands in the way, or it is part of the damage.</summary>
     public sealed record Made(long Sequence, DateTimeOffset At, RawPath Path, ulong Inode) : Change(Sequence, At, Path);

@@ -4,33 +4,28 @@ namespace Tourniquet.Vault;
 
 /// <summary>
 /// Keeps the vault's tree of hard links equal to the protected tree. One rule serves the baseline, a restart and every event: look at what
-/// is there now, make the mirror the same, and keep as a version whatever the mirror held that is gone. Stateless; not for two threads at once.
+/// is there now, make the mirror the same, and keep as a version whatever the mirror held that is gone. A baseline may run beside the thread
+/// that works through events: what changes a name is done one at a time, and what either finds done already is no error.
 /// </summary>
 public sealed class Mirror(VaultStore vault)
 {
     private readonly IFileSystem files = vault.Files;
+    private readonly Lock oneAtATime = new();
+    private readonly MirrorFolders folders = new(vault);
+    private readonly RecentVersions recent = new(vault.Clock);
+
+    internal MirrorFolders Folders => folders;
 
     /// <summary>Makes the mirror of one name agree with the file system.</summary>
     /// <param name="path">Below the top of the file system.</param>
     /// <returns>What happened, with the version of what the name held before, when that is gone from it.</returns>
     public Reconciled Reconcile(RawPath path)
     {
-        if (VaultStore.IsInside(path))
-            return Reconciled.Nothing;
-        using var real = new Place(files, vault.Top, path);
-        using var kept = new Place(files, vault.Tree, path);
-        var displaced = kept.Exists && !(real.Exists && Same(real.Stat, kept.Stat)) ? Displace(kept, path) : null;
-        if (!real.Exists || (kept.Exists && displaced is null && Same(real.Stat, kept.Stat)))
-            return new(displaced, Linked: false, real.Exists ? real.Stat : default, 0);
-        if (real.Stat.Type == FileType.Folder)
+        lock (oneAtATime)
         {
-            var counts = new BaselineCounts();
-            Baseline(path, counts, CancellationToken.None);
-            return new(displaced, Linked: false, real.Stat, 0);
+            var reconciled = Agree(path);
+            return reconciled.Displaced is null && recent.Take(path) is { } earlier ? reconciled with { Displaced = earlier } : reconciled;
         }
-
-        var error = LinkInto(real, path);
-        return new(displaced, error >= 0, real.Stat, error);
     }
 
     /// <summary>True when the mirror has something under a name. Asks without opening a file, so that the gate may.</summary>
@@ -40,126 +35,188 @@ public sealed class Mirror(VaultStore vault)
         return kept.Exists;
     }
 
-    /// <summary>A renamed file: its link goes along, and whatever had the new name becomes a version.</summary>
-    public Reconciled MoveFile(RawPath from, RawPath to)
+    /// <summary>
+    /// Lets go of a file for a program that takes no file with a second name (gzip, xz, bzip2). Its content must have been captured before;
+    /// the next look at the name links it again.
+    /// </summary>
+    public void LetGo(RawPath path, ulong inode)
     {
-        VersionRef? displaced = null;
-        using (var source = new Place(files, vault.Tree, from))
-        using (var real = new Place(files, vault.Top, to))
+        lock (oneAtATime)
         {
-            if (source.Exists && real.Exists && Same(real.Stat, source.Stat) && OpenMirrorFolder(to.Parent) is var folder and >= 0)
-            {
-                if (files.Stat(folder, to.Name.Bytes, out var held) >= 0 && held.Inode != source.Stat.Inode)
-                    displaced = vault.MoveToVersions(folder, to.Name.Bytes, to);
-                _ = files.Rename(source.Folder, source.Name, folder, to.Name.Bytes, replace: false);
-                files.Close(folder);
-            }
+            using var kept = new Place(files, vault.Tree, path);
+            if (kept.Exists && kept.Stat.Inode == inode)
+                _ = files.Remove(kept.Folder, kept.Name);
         }
-
-        Reconcile(from);
-        var reconciled = Reconcile(to);
-        return reconciled with { Displaced = displaced ?? reconciled.Displaced };
     }
 
-    /// <summary>Owner, mode and attributes that a folder has or had, from the mirror or, when it was removed, from where its versions are.</summary>
-    internal FileMetadata? FolderMetadata(RawPath folder)
+    /// <summary>
+    /// A renamed file: its link goes along, and whatever had the new name becomes a version. The mirror follows the events even when the file
+    /// has gone on since: the event that tells so comes next, and finds the link where it expects it.
+    /// </summary>
+    public Reconciled MoveFile(RawPath from, RawPath to)
     {
-        var kept = files.OpenFolder(vault.Tree, folder.Bytes);
-        if (kept < 0)
-            kept = files.OpenFolder(vault.Versions, VaultLayout.VersionsOfFolder(folder).Bytes);
-        if (kept < 0)
-            return null;
-        var metadata = vault.MetadataOf(kept);
-        files.Close(kept);
-        return metadata;
+        lock (oneAtATime)
+        {
+            var (moved, displaced) = MoveLink(from, to);
+            Agree(from);
+            if (moved != 0 && !(StandsAt(vault.Top, to, out var now) && now.Inode == moved))
+                return new(displaced, Linked: false, default, 0);
+            var reconciled = Agree(to);
+            return reconciled with { Displaced = displaced ?? reconciled.Displaced };
+        }
     }
 
     /// <summary>A renamed folder: the mirror's folder goes along in one step where it can, piece by piece where it cannot.</summary>
     public void MoveFolder(RawPath from, RawPath to)
     {
-        using var source = new Place(files, vault.Tree, from);
-        var parent = OpenMirrorFolder(to.Parent);
-        if (source.Exists && parent >= 0 && files.Rename(source.Folder, source.Name, parent, to.Name.Bytes, replace: false) >= 0)
+        lock (oneAtATime)
         {
-            files.Close(parent);
-            return;
+            if (MoveWhole(from, to))
+                return;
+            Agree(from);
+            Baseline(to, new(), CancellationToken.None);
         }
-
-        if (parent >= 0)
-            files.Close(parent);
-        Reconcile(from);
-        Reconcile(to);
     }
 
     /// <summary>Links everything below a folder that is not linked yet, and displaces what is gone. Counts as it goes.</summary>
-    public void Baseline(RawPath folder, BaselineCounts counts, CancellationToken stop)
-    {
-        var real = files.OpenFolder(vault.Top, folder.Bytes);
-        if (real < 0)
-            return;
-        var kept = OpenMirrorFolder(folder);
-        if (kept < 0)
-        {
-            counts.Failed(folder, kept);
-            files.Close(real);
-            return;
-        }
+    public void Baseline(RawPath folder, BaselineCounts counts, CancellationToken stop) => new BaselinePass(vault, this, counts, stop).Run(folder);
 
-        var folders = LinkEntries(real, kept, folder, counts, stop);
-        DropEntries(real, kept, folder, stop);
-        files.Close(real);
-        files.Close(kept);
-        foreach (var name in folders)
+    /// <summary>The baseline found something gone before its event was worked through: the event's own look still gets the version.</summary>
+    internal Reconciled ReconcileForBaseline(RawPath path)
+    {
+        lock (oneAtATime)
         {
-            if (stop.IsCancellationRequested)
-                return;
-            Baseline(folder.Join(name), counts, stop);
+            var reconciled = Agree(path);
+            if (reconciled.Displaced is { } displaced)
+                recent.Add(path, displaced);
+            return reconciled;
         }
     }
 
-    private List<RawPath> LinkEntries(int real, int kept, RawPath folder, BaselineCounts counts, CancellationToken stop)
+    /// <summary>
+    /// A version became the file at a path again: its name in the vault becomes the mirror's link, over the link of what it displaced.
+    /// </summary>
+    /// <param name="displaced">The inode that went to quarantine; 0 when none did.</param>
+    internal void Accept(int versions, ReadOnlySpan<byte> version, int mirrored, RawPath path, ulong displaced)
     {
-        var folders = new List<RawPath>();
-        using var listing = files.List(real);
-        while (listing.Next(out var name, out var inode, out var type) && !stop.IsCancellationRequested)
+        var name = path.Bytes[(path.Bytes.LastIndexOf((byte)'/') + 1)..];
+        lock (oneAtATime)
         {
-            if (type == FileType.Unknown && files.Stat(real, name, out var stat) >= 0)
-                type = stat.Type;
-            if (type == FileType.Folder)
+            if (mirrored >= 0)
             {
-                var below = new RawPath(name);
-                if (!VaultStore.IsInside(folder.Join(below)))
-                    folders.Add(below);
-                continue;
+                var error = files.Stat(mirrored, name, out var held);
+                var isDisplaced = error >= 0 && held.Inode == displaced && held.Type != FileType.Folder;
+                if ((isDisplaced || error == -Errno.NotFound) && files.Rename(versions, version, mirrored, name, replace: isDisplaced) >= 0)
+                    return;
             }
 
-            counts.Seen();
-            var error = files.Link(real, name, kept, name);
-            if (error == -Errno.Exists && files.Stat(kept, name, out var held) >= 0 && held.Inode != inode)
-                error = Reconcile(folder.Join(new RawPath(name))).Error;
-            if (error >= 0 || error == -Errno.Exists)
-                counts.Preserved();
-            else if (error != -Errno.NotFound)
-                counts.Failed(folder.Join(new RawPath(name)), error);
+            Agree(path);
+            _ = files.Remove(versions, version);
         }
-
-        return folders;
     }
 
-    private void DropEntries(int real, int kept, RawPath folder, CancellationToken stop)
+    /// <summary>A file went to quarantine: the mirror lets go of it, and of nothing else.</summary>
+    internal void Forget(RawPath path, ulong inode)
     {
-        var gone = new List<RawPath>();
-        using (var listing = files.List(kept))
-            while (listing.Next(out var name, out _, out _) && !stop.IsCancellationRequested)
-                if (files.Stat(real, name, out _) == -Errno.NotFound)
-                    gone.Add(new(name));
-        foreach (var name in gone)
-            Reconcile(folder.Join(name));
+        lock (oneAtATime)
+        {
+            using (var kept = new Place(files, vault.Tree, path))
+                if (kept.Exists && kept.Stat.Inode == inode)
+                    _ = files.Remove(kept.Folder, kept.Name);
+            Agree(path);
+        }
+    }
+
+    /// <summary>The mirror of a folder; files of the mirror where folders stand now give way to it.</summary>
+    internal int OpenOrMakeFolder(RawPath folder)
+    {
+        var opened = folders.OpenOrMake(folder);
+        if (opened is not (-Errno.NotAFolder or -Errno.TooManySymbolicLinks))
+            return opened;
+        lock (oneAtATime)
+        {
+            for (var at = folder; !at.IsEmpty; at = at.Parent)
+            {
+                using var kept = new Place(files, vault.Tree, at);
+                if (kept.Exists && kept.Stat.Type != FileType.Folder && Displace(kept, at, out _) is { } version)
+                    recent.Add(at, version);
+            }
+        }
+
+        return folders.OpenOrMake(folder);
+    }
+
+    private Reconciled Agree(RawPath path)
+    {
+        if (VaultStore.IsInside(path) || path.IsEmpty)
+            return Reconciled.Nothing;
+        using var real = new Place(files, vault.Top, path);
+        using var kept = new Place(files, vault.Tree, path);
+        if (!real.Exists && !real.IsGone)
+            return new(null, Linked: false, default, real.Error);
+        var same = real.Exists && kept.Exists && Same(real.Stat, kept.Stat);
+        var error = 0;
+        var displaced = kept.Exists && !same ? Displace(kept, path, out error) : null;
+        if (!real.Exists || same)
+            return new(displaced, Linked: false, real.Exists ? real.Stat : default, error);
+        if (real.Stat.Type == FileType.Folder)
+        {
+            Baseline(path, new(), CancellationToken.None);
+            return new(displaced, Linked: false, real.Stat, error);
+        }
+
+        error = error < 0 ? error : LinkInto(real, path);
+        return new(displaced, error >= 0, real.Stat, error);
+    }
+
+    /// <returns>The inode whose link went along; 0 when none did.</returns>
+    private (ulong Moved, VersionRef? Displaced) MoveLink(RawPath from, RawPath to)
+    {
+        using var source = new Place(files, vault.Tree, from);
+        if (!source.Exists || source.Stat.Type == FileType.Folder)
+            return (0, null);
+        if (StandsAt(vault.Top, from, out var still) && still.Inode == source.Stat.Inode)
+            return (0, null);
+        var folder = OpenOrMakeFolder(to.Parent);
+        if (folder < 0)
+            return (0, null);
+        VersionRef? displaced = null;
+        if (files.Stat(folder, to.Name.Bytes, out var held) >= 0 && held.Type != FileType.Folder)
+        {
+            if (held.Inode == source.Stat.Inode)
+                _ = files.Remove(source.Folder, source.Name);
+            else
+                displaced = vault.MoveToVersions(folder, to.Name.Bytes, to);
+        }
+
+        var moved = files.Rename(source.Folder, source.Name, folder, to.Name.Bytes, replace: false);
+        if (moved == -Errno.NotPermitted)
+            using (new Unlocked(files, source.Folder, source.Name))
+                moved = files.Rename(source.Folder, source.Name, folder, to.Name.Bytes, replace: false);
+        files.Close(folder);
+        return (moved < 0 ? 0 : source.Stat.Inode, displaced);
+    }
+
+    private bool MoveWhole(RawPath from, RawPath to)
+    {
+        using var source = new Place(files, vault.Tree, from);
+        if (!source.Exists)
+            return false;
+        var parent = OpenOrMakeFolder(to.Parent);
+        if (parent < 0)
+            return false;
+        var moved = files.Rename(source.Folder, source.Name, parent, to.Name.Bytes, replace: false);
+
+        // A folder can be renamed over an empty one.
+        if (moved == -Errno.Exists && files.RemoveFolder(parent, to.Name.Bytes) >= 0)
+            moved = files.Rename(source.Folder, source.Name, parent, to.Name.Bytes, replace: false);
+        files.Close(parent);
+        return moved >= 0;
     }
 
     private int LinkInto(Place real, RawPath path)
     {
-        var folder = OpenMirrorFolder(path.Parent);
+        var folder = OpenOrMakeFolder(path.Parent);
         if (folder < 0)
             return folder;
         var error = files.Link(real.Folder, real.Name, folder, real.Name);
@@ -167,55 +224,21 @@ public sealed class Mirror(VaultStore vault)
         return error == -Errno.Exists ? 0 : error;
     }
 
-    /// <summary>The mirror of a folder, made with the permissions and owner of the real one.</summary>
-    private int OpenMirrorFolder(RawPath folder)
-    {
-        var opened = files.OpenFolder(vault.Tree, folder.Bytes);
-        if (opened != -Errno.NotFound)
-            return opened;
-        var parent = OpenMirrorFolder(folder.Parent);
-        if (parent < 0)
-            return parent;
-        var made = files.MakeFolder(parent, folder.Name.Bytes, 0x1C0);
-        if (made >= 0 || made == -Errno.Exists)
-            made = files.OpenFolder(parent, folder.Name.Bytes);
-        files.Close(parent);
-        var real = made >= 0 ? files.OpenFolder(vault.Top, folder.Bytes) : -1;
-        if (real >= 0)
-        {
-            if (files.ReadMetadata(real, out var metadata) >= 0)
-                _ = files.WriteMetadata(made, metadata);
-            files.Close(real);
-        }
-
-        return made;
-    }
-
-    private VersionRef? Displace(Place kept, RawPath path)
+    private VersionRef? Displace(Place kept, RawPath path, out int error)
     {
         if (kept.Stat.Type != FileType.Folder)
-            return vault.MoveToVersions(kept.Folder, kept.Name, path);
+            return vault.MoveToVersions(kept.Folder, kept.Name, path, VersionKind.Link, out error);
+        error = 0;
         foreach (var name in NamesIn(path))
         {
             using var below = new Place(files, vault.Tree, path.Join(name));
-            if (below.Exists)
-                Displace(below, path.Join(name));
+            if (below.Exists && Displace(below, path.Join(name), out _) is { } version)
+                recent.Add(version.Path, version);
         }
 
-        RememberFolder(path);
+        folders.Remember(path);
         _ = files.RemoveFolder(kept.Folder, kept.Name);
         return null;
-    }
-
-    private void RememberFolder(RawPath path)
-    {
-        if (FolderMetadata(path) is not { } metadata)
-            return;
-        var folder = vault.OpenOrMakeBelow(vault.Versions, VaultLayout.VersionsOfFolder(path));
-        if (folder < 0)
-            return;
-        _ = files.WriteAttribute(folder, VaultLayout.MetadataAttribute, metadata.ToBytes());
-        files.Close(folder);
     }
 
     private List<RawPath> NamesIn(RawPath folder)
@@ -229,6 +252,13 @@ public sealed class Mirror(VaultStore vault)
                 names.Add(new(name));
         files.Close(handle);
         return names;
+    }
+
+    private bool StandsAt(int root, RawPath path, out FileStat stat)
+    {
+        using var place = new Place(files, root, path);
+        stat = place.Stat;
+        return place.Exists;
     }
 
     /// <summary>Two folders are the same by name: a mirror's folder is never the real one.</summary>

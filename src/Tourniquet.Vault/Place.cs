@@ -13,7 +13,8 @@ internal readonly ref struct Place : IDisposable
         var cut = path.Bytes.LastIndexOf((byte)'/');
         Name = path.Bytes[(cut + 1)..];
         Folder = files.OpenFolder(root, cut < 0 ? default : path.Bytes[..cut]);
-        Exists = Folder >= 0 && files.Stat(Folder, Name, out Stat) >= 0;
+        Error = Folder < 0 ? Folder : files.Stat(Folder, Name, out Stat);
+        Exists = Error >= 0;
     }
 
     public readonly FileStat Stat;
@@ -23,6 +24,12 @@ internal readonly ref struct Place : IDisposable
     public ReadOnlySpan<byte> Name { get; }
 
     public bool Exists { get; }
+
+    /// <summary>Why it could not be looked at.</summary>
+    public int Error { get; }
+
+    /// <summary>Nothing stands there, for certain: a folder that cannot be opened for want of memory or handles proves nothing.</summary>
+    public bool IsGone => Error is -Errno.NotFound or -Errno.NotAFolder or -Errno.TooManySymbolicLinks;
 
     public void Dispose()
     {

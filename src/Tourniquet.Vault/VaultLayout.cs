@@ -26,7 +26,21 @@ internal static class VaultLayout
     /// The folder of a file's versions: <c>d/ward/d/notes/f/letter.odt</c> for <c>ward/notes/letter.odt</c>. The letters keep a folder
     /// and a file that had the same name at different times apart, without a name that is longer than the file system takes.
     /// </summary>
-    public static RawPath VersionsOf(RawPath file) => VersionsOfFolder(file.Parent).Join("f").Join(file.Name);
+    public static RawPath VersionsOf(RawPath file) => FilesOf(file.Parent).Join(file.Name);
+
+    /// <summary>The folder that holds one folder for each file with versions: <c>d/ward/d/notes/f</c> for <c>ward/notes</c>.</summary>
+    public static RawPath FilesOf(RawPath folder) => VersionsOfFolder(folder).Join("f");
+
+    /// <summary>A version as seen from <see cref="FilesOf"/>: <c>letter.odt/2026-…Z.c</c>.</summary>
+    public static byte[] NameIn(VersionRef version)
+    {
+        var name = version.Path.Bytes[(version.Path.Bytes.LastIndexOf((byte)'/') + 1)..];
+        var bytes = new byte[name.Length + 1 + version.Stamp.Length];
+        name.CopyTo(bytes);
+        bytes[name.Length] = (byte)'/';
+        System.Text.Encoding.ASCII.GetBytes(version.Stamp, bytes.AsSpan(name.Length + 1));
+        return bytes;
+    }
 
     public static RawPath VersionsOfFolder(RawPath folder)
     {

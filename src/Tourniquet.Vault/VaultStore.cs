@@ -10,6 +10,10 @@ namespace Tourniquet.Vault;
 /// </summary>
 public sealed class VaultStore : IDisposable
 {
+    private const long Megabyte = 1_000_000;
+
+    private long temporaries;
+
     private VaultStore(IFileSystem files, TimeProvider clock, RawPath topPath, int top, int inner, string id)
     {
         Files = files;
@@ -18,6 +22,7 @@ public sealed class VaultStore : IDisposable
         Top = top;
         Inner = inner;
         Id = id;
+        Run = $"{Environment.ProcessId:x}-{clock.GetUtcNow().UtcTicks:x}-";
         Tree = OpenOrMake(VaultLayout.Tree);
         Versions = OpenOrMake(VaultLayout.Versions);
         Quarantine = OpenOrMake(VaultLayout.Quarantine);
@@ -35,6 +40,9 @@ public sealed class VaultStore : IDisposable
     /// <summary>Names this vault in the index and in messages: 32 hexadecimal digits, made when the vault was.</summary>
     public string Id { get; }
 
+    /// <summary>Captures are refused when fewer bytes are free than this.</summary>
+    public long FreeFloor { get; set; }
+
     internal IFileSystem Files { get; }
 
     internal TimeProvider Clock { get; }
@@ -51,7 +59,11 @@ public sealed class VaultStore : IDisposable
 
     internal int Quarantine { get; }
 
+    /// <summary>What is being made. Nothing in here is ever the only name of anything: it can be thrown away.</summary>
     internal int Temporary { get; }
+
+    /// <summary>Begins every temporary name of this run.</summary>
+    internal string Run { get; }
 
     /// <summary>Opens the vault of a file system, or makes it.</summary>
     /// <param name="top">A handle of the file system's top folder; the vault takes it over.</param>
@@ -62,7 +74,17 @@ public sealed class VaultStore : IDisposable
         if (inner == -Errno.NotFound)
             inner = Make(files, topPath, top);
         VaultException.Check(inner, "open the vault in", topPath);
-        return new(files, clock, topPath, top, inner, ReadFormat(files, topPath, inner) ?? WriteFormat(files, topPath, inner, newId()));
+        try
+        {
+            var id = ReadFormat(files, topPath, inner) ?? WriteFormat(files, topPath, inner, newId());
+            Lock(files, top);
+            return new(files, clock, topPath, top, inner, id);
+        }
+        catch (VaultException)
+        {
+            files.Close(inner);
+            throw;
+        }
     }
 
     public static bool Exists(IFileSystem files, int top) => files.Stat(top, "."u8, out _) == 0
@@ -70,6 +92,15 @@ public sealed class VaultStore : IDisposable
 
     /// <summary>True for the vault's own folder and all in it, by path below the top.</summary>
     public static bool IsInside(RawPath path) => path.IsAtOrBelow(RawPath.Of(VaultLayout.Root));
+
+    /// <summary>Null while a capture may be taken; a sentence when the disk has come down to its floor.</summary>
+    public string? FloorReached(long wanted = 0)
+    {
+        var free = FreeBytes();
+        return free - wanted >= FreeFloor
+            ? null
+            : $"Only {free / Megabyte} MB are free in {TopPath}, and {FreeFloor / Megabyte} MB must stay free: what is written to there is not being preserved.";
+    }
 
     public long FreeBytes() => Files.Space(Top, out var free, out _) < 0 ? 0 : free;
 
@@ -97,13 +128,11 @@ public sealed class VaultStore : IDisposable
         return made;
     }
 
+    internal byte[] TemporaryName() => Encoding.ASCII.GetBytes(Run + Interlocked.Increment(ref temporaries).ToString("x", CultureInfo.InvariantCulture));
+
     private int OpenOrMake(string name) =>
         VaultException.Check(OpenOrMakeBelow(Inner, RawPath.Of(name)), "open the vault's folder", Path.Join(VaultLayout.Inner).Join(name));
 
-    /// <summary>
-    /// The outer folder is made immutable: whoever may write in the top folder could otherwise rename it out of the way.
-    /// A file system without that flag goes without.
-    /// </summary>
     private static int Make(IFileSystem files, RawPath topPath, int top)
     {
         var root = Encoding.ASCII.GetBytes(VaultLayout.Root);
@@ -115,9 +144,21 @@ public sealed class VaultStore : IDisposable
         if (made < 0 && made != -Errno.Exists)
             VaultException.Check(made, "make the vault in", topPath);
         var inner = files.OpenFolder(outer, Encoding.ASCII.GetBytes(VaultLayout.Inner));
-        _ = files.SetImmutable(outer, true);
         files.Close(outer);
         return inner;
+    }
+
+    /// <summary>
+    /// The outer folder is made immutable: whoever may write in the top folder could otherwise rename it out of the way.
+    /// A file system without that flag goes without.
+    /// </summary>
+    private static void Lock(IFileSystem files, int top)
+    {
+        var outer = files.OpenFolder(top, Encoding.ASCII.GetBytes(VaultLayout.Root));
+        if (outer < 0)
+            return;
+        _ = files.WriteLocks(outer, FileLocks.Immutable);
+        files.Close(outer);
     }
 
     private static string? ReadFormat(IFileSystem files, RawPath topPath, int inner)
@@ -129,7 +170,7 @@ public sealed class VaultStore : IDisposable
         var length = Math.Max(0, files.Read(file, 0, text));
         files.Close(file);
         var words = Encoding.UTF8.GetString(text[..length]).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != 3 || words[0] != "tourniquet-vault" || !int.TryParse(words[1], CultureInfo.InvariantCulture, out var version))
+        if (words.Length < 3 || words[0] != "tourniquet-vault" || !int.TryParse(words[1], CultureInfo.InvariantCulture, out var version))
             return null;
         return version <= VaultLayout.FormatVersion
             ? words[2]

@@ -6,6 +6,9 @@ namespace Tourniquet.Vault;
 /// <summary>Versions as they stand in the vault: kept, listed, opened. Extends an open vault; owns nothing.</summary>
 public static class VersionStore
 {
+    private const int UsualMetadata = 512;
+    private const int LargestMetadata = 64 * 1024;
+
     /// <summary>What the vault holds of one path, oldest first.</summary>
     public static IReadOnlyList<VersionRef> VersionsOf(this VaultStore vault, RawPath path)
     {
@@ -21,6 +24,9 @@ public static class VersionStore
         found.Sort((a, b) => string.CompareOrdinal(a.Stamp, b.Stamp));
         return found;
     }
+
+    /// <summary>The folder below the vault's versions that a folder's files have theirs in.</summary>
+    internal static RawPath VersionsFolder(this VaultStore _, RawPath folder) => VaultLayout.VersionsOfFolder(folder);
 
     /// <summary>Opens a version's content to read; negative when it is gone.</summary>
     public static int OpenVersion(this VaultStore vault, VersionRef version)
@@ -50,18 +56,32 @@ public static class VersionStore
         var file = vault.OpenVersion(version);
         if (file < 0)
             return null;
-        var metadata = vault.MetadataOf(file);
+        var metadata = vault.MetadataOf(file, version.Kind);
         vault.Files.Close(file);
         return metadata;
     }
 
-    internal static FileMetadata? MetadataOf(this VaultStore vault, int file)
+    /// <summary>A copy's metadata stands in its attribute, until a rollback has given it to the copy itself; so does a removed folder's.</summary>
+    internal static FileMetadata? MetadataOf(this VaultStore vault, int file, VersionKind kind)
     {
-        var bytes = new byte[64 * 1024];
-        var length = vault.Files.ReadAttribute(file, VaultLayout.MetadataAttribute, bytes);
-        if (length >= 0)
-            return FileMetadata.FromBytes(bytes.AsSpan(0, length));
+        if (kind == VersionKind.Copy && vault.RecordedMetadata(file, out var recorded))
+            return recorded;
         return vault.Files.ReadMetadata(file, out var own) >= 0 ? own : null;
+    }
+
+    /// <returns>False when there is no record; true with null when it cannot be read.</returns>
+    internal static bool RecordedMetadata(this VaultStore vault, int file, out FileMetadata? recorded)
+    {
+        Span<byte> usual = stackalloc byte[UsualMetadata];
+        var length = vault.Files.ReadAttribute(file, VaultLayout.MetadataAttribute, usual);
+        if (length == -Errno.OutOfRange)
+        {
+            usual = new byte[LargestMetadata];
+            length = vault.Files.ReadAttribute(file, VaultLayout.MetadataAttribute, usual);
+        }
+
+        recorded = length < 0 ? null : FileMetadata.FromBytes(usual[..length]);
+        return length >= 0;
     }
 
     internal static VersionRef? MoveToVersions(this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path) =>
@@ -76,20 +96,31 @@ public static class VersionStore
     internal static VersionRef? MoveToVersions(
         this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, int root, out int error)
     {
-        var folder = vault.OpenOrMakeBelow(root, VaultLayout.VersionsOf(path));
-        error = folder;
-        if (folder < 0)
-            return null;
+        var versions = VaultLayout.VersionsOf(path);
         var at = vault.Clock.GetUtcNow();
-        string stamp;
-        do
+        for (var attempt = 0; ; attempt++)
         {
-            stamp = VaultLayout.Stamp(at, kind);
-            error = vault.Files.Rename(fromFolder, fromName, folder, Encoding.ASCII.GetBytes(stamp), replace: false);
-            at = at.AddTicks(1);
+            var folder = vault.OpenOrMakeBelow(root, versions);
+            error = folder;
+            if (folder < 0)
+                return null;
+            string stamp;
+            do
+            {
+                stamp = VaultLayout.Stamp(at, kind);
+                error = vault.Files.Rename(fromFolder, fromName, folder, Encoding.ASCII.GetBytes(stamp), replace: false);
+                if (error == -Errno.NotPermitted)
+                    using (new Unlocked(vault.Files, fromFolder, fromName))
+                        error = vault.Files.Rename(fromFolder, fromName, folder, Encoding.ASCII.GetBytes(stamp), replace: false);
+                at = at.AddTicks(1);
+            }
+            while (error == -Errno.Exists);
+            vault.Files.Close(folder);
+
+            // Retention removes empty folders, this one perhaps between the opening and the rename.
+            if (error == -Errno.NotFound && attempt < 3 && vault.Files.Stat(fromFolder, fromName, out _) >= 0)
+                continue;
+            return error < 0 ? null : new(path, stamp);
         }
-        while (error == -Errno.Exists);
-        vault.Files.Close(folder);
-        return error < 0 ? null : new(path, stamp);
     }
 }

@@ -20,6 +20,8 @@ var root = new RootCommand("""
     IncidentCommand.Create(),
     RollbackCommand.Create(clock),
     ReleaseCommand.Create(clock),
+    VersionsCommand.Create(clock),
+    RestoreCommand.Create(clock),
     DrillCommand.Create(clock),
     DrillScrambleCommand.Create(),
     AllowCommand.Create(),

@@ -19,6 +19,7 @@ public static class Errno
     public const int NoSpace = 28;
     public const int ReadOnly = 30;
     public const int TooManyLinks = 31;
+    public const int OutOfRange = 34;
     public const int NameTooLong = 36;
     public const int NotImplemented = 38;
     public const int NotEmpty = 39;

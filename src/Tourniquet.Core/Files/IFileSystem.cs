@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tourniquet.Core.Files;
 
 /// <summary>
@@ -29,9 +31,15 @@ public interface IFileSystem
     /// <summary>Gives an open file another name.</summary>
     int LinkHandle(int file, int toFolder, ReadOnlySpan<byte> toName);
 
+    /// <summary>Where a symbolic link points; the length of it.</summary>
+    int ReadSymbolicLink(int folder, ReadOnlySpan<byte> name, Span<byte> target);
+
     int MakeSymbolicLink(ReadOnlySpan<byte> target, int folder, ReadOnlySpan<byte> name);
 
     int Rename(int fromFolder, ReadOnlySpan<byte> fromName, int toFolder, ReadOnlySpan<byte> toName, bool replace);
+
+    /// <summary>Two names trade places in one step; both must exist.</summary>
+    int Exchange(int folder, ReadOnlySpan<byte> name, int otherFolder, ReadOnlySpan<byte> otherName);
 
     int Remove(int folder, ReadOnlySpan<byte> name);
 
@@ -44,6 +52,9 @@ public interface IFileSystem
     /// <summary>Makes the content of one open file that of another: a clone where the file system shares blocks, a copy that keeps holes otherwise.</summary>
     int CopyContent(int from, int to, long length);
 
+    /// <summary>As <see cref="CopyContent"/>, where it costs no space; fails on a file system that cannot share blocks.</summary>
+    int CloneContent(int from, int to);
+
     int Read(int file, long offset, Span<byte> buffer);
 
     int Write(int file, long offset, ReadOnlySpan<byte> bytes);
@@ -55,14 +66,22 @@ public interface IFileSystem
 
     int WriteMetadata(int handle, FileMetadata metadata);
 
+    /// <summary>The extended attributes of a name, without opening it: an open would be an event.</summary>
+    int ReadAttributes(int folder, ReadOnlySpan<byte> name, out ImmutableArray<ExtendedAttribute> attributes);
+
+    /// <summary>Owner and times of a name that cannot be opened: a symbolic link, a device, a pipe.</summary>
+    int WriteOwnerAndTimes(int folder, ReadOnlySpan<byte> name, FileMetadata metadata);
+
     int ReadAttribute(int handle, string name, Span<byte> value);
 
     int WriteAttribute(int handle, string name, ReadOnlySpan<byte> value);
 
     int RemoveAttribute(int handle, string name);
 
-    /// <summary>Sets or clears the immutable flag.</summary>
-    int SetImmutable(int handle, bool immutable);
+    /// <summary>The flags that keep even root from renaming, linking and removing.</summary>
+    int ReadLocks(int handle, out FileLocks locks);
+
+    int WriteLocks(int handle, FileLocks locks);
 
     /// <summary>Bytes free for root, and in all.</summary>
     int Space(int handle, out long free, out long total);
@@ -72,6 +91,15 @@ public interface IFileSystem
 public interface IFolderListing : IDisposable
 {
     bool Next(out ReadOnlySpan<byte> name, out ulong inode, out FileType type);
+}
+
+/// <summary>chattr's +i and +a.</summary>
+[Flags]
+public enum FileLocks
+{
+    None = 0,
+    Immutable = 1,
+    AppendOnly = 2,
 }
 
 public enum FileType

@@ -8,7 +8,7 @@ namespace Tourniquet.Linux.Files;
 internal static unsafe class ContentCopy
 {
     // FICLONE, linux/fs.h
-    private const nuint Clone = 0x40049409;
+    private const nuint CloneRequest = 0x40049409;
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int NothingThere = 6;
@@ -17,8 +17,9 @@ internal static unsafe class ContentCopy
     {
         if (length == 0)
             return 0;
-        if (Libc.ioctl(to, Clone, from) == 0)
+        if (Clone(from, to) == 0)
             return 0;
+        long copiedTo = 0;
         for (long offset = 0; offset < length;)
         {
             var start = Libc.lseek(from, offset, SeekData);
@@ -32,11 +33,16 @@ internal static unsafe class ContentCopy
             var result = CopyRange(from, to, start, Math.Min(end, length));
             if (result < 0)
                 return result;
-            offset = end;
+            offset = copiedTo = Math.Min(end, length);
         }
 
+        // A hole at the end gives the copy its full size before its content has reached the disk: after a power cut it would look whole.
+        if (copiedTo is > 0 && copiedTo < length && Libc.fdatasync(to) < 0)
+            return Libc.Error();
         return Libc.Checked(Libc.ftruncate(to, length));
     }
+
+    public static int Clone(int from, int to) => Libc.Checked(Libc.ioctl(to, CloneRequest, from));
 
     private static int CopyRange(int from, int to, long start, long end)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Tourniquet.Core.Files;
 using Tourniquet.Linux.Native;
@@ -14,6 +15,8 @@ internal static unsafe class ExtendedAttributes
     // XATTR_LIST_MAX and XATTR_SIZE_MAX, linux/limits.h
     private const int LargestList = 65536;
     private const int LargestValue = 65536;
+
+    private const int UsualList = 1024;
 
     public static int Get(int file, string name, Span<byte> value)
     {
@@ -40,27 +43,83 @@ internal static unsafe class ExtendedAttributes
 
     public static ImmutableArray<ExtendedAttribute> All(int file)
     {
-        var size = (int)Libc.flistxattr(file, null, 0);
-        if (size <= 0 || size > LargestList)
-            return [];
-        var names = new byte[size];
+        Span<byte> names = stackalloc byte[UsualList];
+        nint size;
         fixed (byte* target = names)
-            size = (int)Libc.flistxattr(file, target, (nuint)size);
-        var found = ImmutableArray.CreateBuilder<ExtendedAttribute>();
-        var value = new byte[LargestValue];
-        for (var at = 0; at < size;)
+            size = Libc.flistxattr(file, target, UsualList);
+        if (size == 0)
+            return [];
+        if (size < 0)
         {
-            var end = at + names.AsSpan(at).IndexOf((byte)0);
-            var name = Encoding.Latin1.GetString(names, at, end - at);
-            at = end + 1;
+            names = new byte[LargestList];
+            fixed (byte* target = names)
+                size = Libc.flistxattr(file, target, LargestList);
+        }
+
+        return size <= 0 ? [] : Values(names[..(int)size], file, null);
+    }
+
+    /// <summary>By way of /proc/self/fd, since Linux before 6.13 has no call relative to a folder. Never follows the name itself.</summary>
+    [SkipLocalsInit]
+    public static int AllOf(int folder, ReadOnlySpan<byte> name, out ImmutableArray<ExtendedAttribute> attributes)
+    {
+        attributes = [];
+        Span<byte> text = stackalloc byte[40 + 256];
+        if (name.Length > 255)
+            return -Errno.NameTooLong;
+        "/proc/self/fd/"u8.CopyTo(text);
+        System.Buffers.Text.Utf8Formatter.TryFormat(folder, text[14..], out var digits);
+        text[14 + digits] = (byte)'/';
+        name.CopyTo(text[(15 + digits)..]);
+        text[15 + digits + name.Length] = 0;
+        Span<byte> names = stackalloc byte[UsualList];
+        fixed (byte* path = text)
+        {
+            nint size;
+            fixed (byte* target = names)
+                size = Libc.llistxattr(path, target, UsualList);
+            if (size < 0 && Libc.Error() == -Errno.OutOfRange)
+            {
+                names = new byte[LargestList];
+                fixed (byte* target = names)
+                    size = Libc.llistxattr(path, target, LargestList);
+            }
+
+            if (size < 0)
+                return Libc.Error();
+            if (size > 0)
+                attributes = Values(names[..(int)size], -1, path);
+            return 0;
+        }
+    }
+
+    /// <summary>The value of every name in a list, of an open file or, where a path is given, of that.</summary>
+    private static ImmutableArray<ExtendedAttribute> Values(ReadOnlySpan<byte> names, int file, byte* path)
+    {
+        var found = ImmutableArray.CreateBuilder<ExtendedAttribute>();
+        byte[]? value = null;
+        while (!names.IsEmpty)
+        {
+            var end = names.IndexOf((byte)0);
+            var name = Encoding.Latin1.GetString(names[..end]);
+            names = names[(end + 1)..];
             if (name.StartsWith(OwnPrefix, StringComparison.Ordinal))
                 continue;
-            var length = Get(file, name, value);
+            value ??= new byte[LargestValue];
+            var length = path == null ? Get(file, name, value) : GetOf(path, name, value);
             if (length >= 0)
                 found.Add(new(name, value[..length]));
         }
 
         return found.ToImmutable();
+    }
+
+    private static int GetOf(byte* path, string name, Span<byte> value)
+    {
+        Span<byte> raw = stackalloc byte[256];
+        fixed (byte* rawName = Raw(name, raw))
+        fixed (byte* target = value)
+            return (int)Libc.Checked(Libc.lgetxattr(path, rawName, target, (nuint)value.Length));
     }
 
     private static Span<byte> Raw(string name, Span<byte> raw)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Tourniquet.Core.Files;
 using Tourniquet.Linux.Native;
@@ -81,6 +82,16 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
     }
 
     [SkipLocalsInit]
+    public int ReadSymbolicLink(int folder, ReadOnlySpan<byte> name, Span<byte> target)
+    {
+        ZeroTerminated path;
+        if (!path.Set(name))
+            return -Errno.NameTooLong;
+        fixed (byte* bytes = target)
+            return (int)Libc.Checked(Libc.readlinkat(folder, path.Pointer, bytes, (nuint)target.Length));
+    }
+
+    [SkipLocalsInit]
     public int MakeSymbolicLink(ReadOnlySpan<byte> target, int folder, ReadOnlySpan<byte> name)
     {
         ZeroTerminated text;
@@ -88,15 +99,16 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
         return text.Set(target) && path.Set(name) ? Libc.Checked(Libc.symlinkat(text.Pointer, folder, path.Pointer)) : -Errno.NameTooLong;
     }
 
-    [SkipLocalsInit]
     public int Rename(int fromFolder, ReadOnlySpan<byte> fromName, int toFolder, ReadOnlySpan<byte> toName, bool replace)
     {
         const uint noReplace = 1;
-        ZeroTerminated from;
-        ZeroTerminated to;
-        return from.Set(fromName) && to.Set(toName)
-            ? Libc.Checked(Libc.renameat2(fromFolder, from.Pointer, toFolder, to.Pointer, replace ? 0 : noReplace))
-            : -Errno.NameTooLong;
+        return Rename(fromFolder, fromName, toFolder, toName, replace ? 0 : noReplace);
+    }
+
+    public int Exchange(int folder, ReadOnlySpan<byte> name, int otherFolder, ReadOnlySpan<byte> otherName)
+    {
+        const uint exchange = 2;
+        return Rename(folder, name, otherFolder, otherName, exchange);
     }
 
     public int Remove(int folder, ReadOnlySpan<byte> name) => Unlink(folder, name, 0);
@@ -108,6 +120,8 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
     public int StatHandle(int handle, out FileStat stat) => Statx(handle, default, Libc.AtEmptyPath, out stat);
 
     public int CopyContent(int from, int to, long length) => ContentCopy.Run(from, to, length);
+
+    public int CloneContent(int from, int to) => ContentCopy.Clone(from, to);
 
     public int Read(int file, long offset, Span<byte> buffer)
     {
@@ -127,13 +141,25 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
 
     public int WriteMetadata(int handle, FileMetadata metadata) => Metadata.Write(handle, metadata);
 
+    public int ReadAttributes(int folder, ReadOnlySpan<byte> name, out ImmutableArray<ExtendedAttribute> attributes) =>
+        ExtendedAttributes.AllOf(folder, name, out attributes);
+
+    [SkipLocalsInit]
+    public int WriteOwnerAndTimes(int folder, ReadOnlySpan<byte> name, FileMetadata metadata)
+    {
+        ZeroTerminated path;
+        return path.Set(name) ? Metadata.WriteOwnerAndTimes(folder, path.Pointer, metadata) : -Errno.NameTooLong;
+    }
+
     public int ReadAttribute(int handle, string name, Span<byte> value) => ExtendedAttributes.Get(handle, name, value);
 
     public int WriteAttribute(int handle, string name, ReadOnlySpan<byte> value) => ExtendedAttributes.Set(handle, name, value);
 
     public int RemoveAttribute(int handle, string name) => ExtendedAttributes.Remove(handle, name);
 
-    public int SetImmutable(int handle, bool immutable) => InodeFlags.SetImmutable(handle, immutable);
+    public int ReadLocks(int handle, out FileLocks locks) => InodeFlags.Read(handle, out locks);
+
+    public int WriteLocks(int handle, FileLocks locks) => InodeFlags.Write(handle, locks);
 
     public int Space(int handle, out long free, out long total)
     {
@@ -159,24 +185,38 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
         return cut > 0 ? path[..cut] : path;
     }
 
-    /// <summary>openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS: the kernel refuses to leave the folder whatever is renamed meanwhile.</summary>
+    /// <summary>
+    /// openat2 with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS and RESOLVE_NO_XDEV: the kernel refuses to leave the folder whatever is renamed
+    /// meanwhile, and to enter what is mounted below it: nothing there can be linked, and a bind mount of the tree in itself has no end.
+    /// </summary>
     [SkipLocalsInit]
     private static int OpenBeneath(int folder, ReadOnlySpan<byte> path)
     {
         ZeroTerminated name;
         if (!name.Set(path))
             return -Errno.NameTooLong;
+        const ulong resolveNoMounts = 0x01;
         const ulong resolveNoSymlinks = 0x04;
         const ulong resolveBeneath = 0x08;
         var how = stackalloc ulong[3];
         how[0] = (ulong)FolderFlags;
         how[1] = 0;
-        how[2] = resolveNoSymlinks | resolveBeneath;
+        how[2] = resolveNoMounts | resolveNoSymlinks | resolveBeneath;
         int result;
         do
             result = (int)Libc.Checked(Libc.Openat2(folder, name.Pointer, how));
         while (result == -Errno.TryAgain);
         return result;
+    }
+
+    [SkipLocalsInit]
+    private static int Rename(int fromFolder, ReadOnlySpan<byte> fromName, int toFolder, ReadOnlySpan<byte> toName, uint flags)
+    {
+        ZeroTerminated from;
+        ZeroTerminated to;
+        return from.Set(fromName) && to.Set(toName)
+            ? Libc.Checked(Libc.renameat2(fromFolder, from.Pointer, toFolder, to.Pointer, flags))
+            : -Errno.NameTooLong;
     }
 
     [SkipLocalsInit]

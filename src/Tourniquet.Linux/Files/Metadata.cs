@@ -39,4 +39,13 @@ internal static unsafe class Metadata
                 failed = result < -1 ? result : Libc.Error();
         }
     }
+
+    public static int WriteOwnerAndTimes(int folder, byte* name, FileMetadata metadata)
+    {
+        var times = stackalloc TimeSpec[2];
+        times[0] = TimeSpec.Of(metadata.AccessedAt);
+        times[1] = TimeSpec.Of(metadata.ModifiedAt);
+        var result = Libc.Checked(Libc.fchownat(folder, name, metadata.Owner, metadata.Group, Libc.AtSymlinkNoFollow));
+        return result < 0 ? result : Libc.Checked(Libc.utimensat(folder, name, times, Libc.AtSymlinkNoFollow));
+    }
 }

@@ -36,6 +36,8 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                 if (!resting || (ready & 2) != 0)
                     watch.Drain();
                 Expire();
+                watch.ReleaseNames();
+                watch.LookAgain();
                 watch.JudgeOpenRecords();
             }
         }
@@ -119,8 +121,18 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (slot.Node.Containment == Containment.Frozen)
             return false;
         if (intent == Intent.Read || (gateEvent.Mask & FanotifyEvents.OpenToExecutePermission) != 0)
-            return true;
+            return slot.Node.WantsSingleNames ? DecideSingleName(gateEvent, slot.Node, arrived) : true;
         return slot.Node.Containment == Containment.WritesDenied ? false : DecideWrite(gateEvent, slot.Node, arrived);
+    }
+
+    private bool? DecideSingleName(in GateEvent gateEvent, ProcessNode node, long arrived)
+    {
+        if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat is not { Type: FileType.Regular, Links: 2, Size: > 0 }
+            || state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key)
+            || volume.PathOf(gateEvent.File) is not { } path || Vault.VaultStore.IsInside(path) || volume.FolderOf(path) is null)
+            return true;
+        captures.Take(new(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived, LetsGo = true });
+        return null;
     }
 
     private bool? DecideWrite(in GateEvent gateEvent, ProcessNode node, long arrived)
@@ -129,6 +141,9 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (node.Containment != Containment.None)
             return false;
         if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat.Type != FileType.Regular)
+            return true;
+        // An empty file has nothing to lose, and new files are the most of all opens to write.
+        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node))
             return true;
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;

@@ -35,7 +35,7 @@ internal sealed class GuardDaemon : IDisposable
         captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow));
         loop = new(State, drain, captures, poller);
         var examiner = new Examiner(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
-        Responder = new(State, store, say, loop.RefuseContained, drain.Drain, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
+        Responder = new(State, store, say, loop.RefuseContained, DrainAll, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
         Ledger = new(State, examiner, Responder, loop.Reconsider);
     }
 
@@ -68,7 +68,13 @@ internal sealed class GuardDaemon : IDisposable
     public void DrainNow()
     {
         lock (State.Sync)
-            drain.Drain();
+            DrainAll();
+    }
+
+    private void DrainAll()
+    {
+        drain.Drain();
+        drain.ReleaseNames(all: true);
     }
 
     /// <summary>Links what is not linked yet. Returns when all is, or when the guard stops.</summary>

@@ -21,6 +21,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         "status" => new(Ok: true, "", Status()),
         "rollback" => WithIncident(request.Id, RollBack, RollBackStored),
         "release" => WithIncident(request.Id, incident => Release(incident, request.UndoRollback), record => ReleaseStored(record, request.UndoRollback)),
+        "restore" => Restore(request),
         "settle" => Settle(),
         "allow" => Reload(),
         var other => new(Ok: false, $"The guard does not know the command {other}; it may be of another version than this program."),
@@ -144,6 +145,16 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         lock (daemon.State.Sync)
             daemon.Responder.Save(incident);
         return new(Ok: true, text);
+    }
+
+    private Reply Restore(Request request)
+    {
+        var full = RawPath.Parse(request.Path!);
+        if (daemon.State.Volumes.FirstOrDefault(v => full.IsAtOrBelow(v.Vault.TopPath)) is not { } volume)
+            return new(Ok: false, $"{request.Path} is on no file system that this guard protects.");
+        Reply? reply = null;
+        InLedger(volume, () => reply = RestoreWork.Run(volume.Vault, volume.Mirror, request, daemon.State.Clock));
+        return reply ?? new(Ok: false, "The restore did not end.");
     }
 
     /// <summary>Everything done up to now has been worked through when this returns.</summary>

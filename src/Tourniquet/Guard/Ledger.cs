@@ -140,11 +140,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         NoteLinkError(job.Volume, job.Path, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.Path);
         if (before is not null && reconciled.Displaced is not null)
-            Log(job, new Change.Replaced(Next(), job.At, job.Path, before));
+            Log(job, next => new Change.Replaced(next, job.At, job.Path, before));
         if (reconciled.Now.Type != FileType.Regular)
             return Finding.None;
         if (reconciled.Linked)
-            Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
+            Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
         return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path);
     }
 
@@ -153,10 +153,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var reconciled = job.Volume.Mirror.Reconcile(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
         if (reconciled is { Linked: true, Now.Type: FileType.Regular })
-            Log(job, new Change.Made(Next(), job.At, job.Path, reconciled.Now.Inode));
-        if (reconciled.Displaced is not { } lost)
+            Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
+        if ((reconciled.Displaced ?? TakeLetGo(job, reconciled)) is not { } lost)
             return Finding.None;
-        Log(job, new Change.Removed(Next(), job.At, job.Path, lost));
+        Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
         return JudgeLost(job, job.Path, lost);
     }
 
@@ -171,11 +171,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
-            Log(job, new Change.Replaced(Next(), job.At, job.To, reconciled.Displaced));
+            Log(job, next => new Change.Replaced(next, job.At, job.To, reconciled.Displaced));
         // A link made only now: the file was new, and had its old name for too short a time to be seen under it.
         if (reconciled.Linked)
-            Log(job, new Change.Made(Next(), job.At, job.From, reconciled.Now.Inode));
-        Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
+            Log(job, next => new Change.Made(next, job.At, job.From, reconciled.Now.Inode));
+        Log(job, next => new Change.Renamed(next, job.At, job.From, job.To));
         lock (state.Sync)
             if (before is null)
                 state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
@@ -189,7 +189,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (job is { From: not null, To: not null })
         {
             job.Volume.Mirror.MoveFolder(job.From, job.To);
-            Log(job, new Change.Renamed(Next(), job.At, job.From, job.To));
+            Log(job, next => new Change.Renamed(next, job.At, job.From, job.To));
         }
         else
         {
@@ -278,22 +278,23 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return notes.Observe(new($"{job.Node.Root.Id}", display[..Math.Max(cut, 0)], display[(cut + 1)..], size, NoteFingerprint.Of(text), report, job.At));
     }
 
+    /// <summary>The copy that stood for the vault's link of a file that a program took without it, and that is gone now.</summary>
+    private VersionRef? TakeLetGo(Job.Named job, Reconciled reconciled)
+    {
+        lock (state.Sync)
+            return reconciled.Now.Inode == 0 && state.LetGo.Remove((job.Volume, job.Path), out var kept) ? kept.Copy : null;
+    }
+
     private VersionRef? TakeLost(GuardedVolume volume, RawPath path)
     {
         lock (state.Sync)
             return state.Companions.TakeSame(Display(volume, path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
     }
 
-    private void Log(Job job, Change change)
+    private void Log(Job job, Func<long, Change> change)
     {
         lock (state.Sync)
-            state.Changes.Add(job.Node, job.Volume, change);
-    }
-
-    private long Next()
-    {
-        lock (state.Sync)
-            return state.Changes.NextSequence();
+            state.Changes.Add(job.Node, job.Volume, change(state.Changes.NextSequence()));
     }
 
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)

@@ -14,7 +14,14 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
     // A file that stays open is judged again no sooner than this after the last time.
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250);
 
+    // A name that was made without a file being written and closed soon after: a link, a symbolic link, or a file that stays open.
+    // Programs look at the number of names once, when they open the file.
+    private static readonly TimeSpan LetGoFor = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan SoonAfter = TimeSpan.FromMilliseconds(50);
+
     private readonly byte[] buffer = new byte[BufferSize];
+    private readonly Dictionary<FileKey, (Job Job, long At)> madeNames = [];
 
     public void Drain()
     {
@@ -33,6 +40,29 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         foreach (var record in state.Open.Values)
             if (record is { IsDirty: true, IsQueued: false } && state.Since(record.LastJudgedAt) > Again)
                 Queue(record, stillOpen: true);
+    }
+
+    /// <summary>Files that a program took without their second name are looked at again: they are linked, or known to be gone.</summary>
+    public void LookAgain()
+    {
+        foreach (var ((volume, path), (_, at)) in state.LetGo.Where(entry => state.Since(entry.Value.At) > LetGoFor).ToList())
+        {
+            state.LetGo.Remove((volume, path));
+            state.Jobs.Add(new Job.Named(volume, state.Processes.OfProcess(Environment.ProcessId), path, Counted: false, state.Clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Names that were kept back for their file to be closed, and were not.</summary>
+    public void ReleaseNames(bool all = false)
+    {
+        if (madeNames.Count == 0)
+            return;
+        foreach (var (key, (job, at)) in madeNames)
+            if (all || state.Since(at) > SoonAfter)
+            {
+                madeNames.Remove(key);
+                state.Jobs.Add(job);
+            }
     }
 
     private void Handle(in WatchEvent watchEvent)
@@ -76,8 +106,12 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         {
             if (watchEvent.Has(FanotifyEvents.OnFolder) && watchEvent.Has(FanotifyEvents.Delete))
                 volume.ForgetFolders();
+            var key = watchEvent.FileHandle.IsEmpty ? default : FileKey.Of(watchEvent.FileHandle);
+            madeNames.Remove(key);
             if (watchEvent.Has(FanotifyEvents.CloseWrite))
                 state.Jobs.Add(Counted(new Job.Written(volume, node, path, Counted: false, at)));
+            else if (!watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.OnFolder))
+                madeNames[key] = (new Job.Named(volume, node, path, Counted: false, at), state.Now);
             else
                 state.Jobs.Add(Counted(new Job.Named(volume, node, path, watchEvent.Has(FanotifyEvents.Delete) && node.Root.HasMadeFiles, at)));
             node.Root.HasLostFiles |= watchEvent.Has(FanotifyEvents.Delete);
@@ -96,6 +130,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             return;
         }
 
+        madeNames.Remove(FileKey.Of(watchEvent.FileHandle));
         var isFolder = watchEvent.Has(FanotifyEvents.OnFolder);
         if (isFolder)
             volume.ForgetFolders();

@@ -1,0 +1,77 @@
+using Tourniquet.Core.Files;
+
+namespace Tourniquet.Vault;
+
+/// <summary>What only copies need on their way back: their metadata, and content put into a file that other names share. Owns no state.</summary>
+internal sealed class CopyRestorer(VaultStore vault, Quarantine quarantine)
+{
+    private readonly IFileSystem files = vault.Files;
+
+    /// <summary>
+    /// Gives a copy its metadata, so that it can be the file itself again. Null when it is ready. The record goes last: as long as it is
+    /// there, all of this can be repeated.
+    /// </summary>
+    public string? Prepare(int from, ReadOnlySpan<byte> versionName)
+    {
+        var copy = files.OpenFileToWrite(from, versionName);
+        if (copy < 0)
+            return "the copy cannot be opened: " + Errno.Describe(copy);
+        try
+        {
+            if (!vault.RecordedMetadata(copy, out var metadata))
+                return null;
+            if (metadata is null || files.StatHandle(copy, out var stat) < 0 || stat.Size != metadata.Size)
+                return "the copy in the vault is not whole";
+            var error = files.WriteMetadata(copy, metadata);
+            if (error >= 0)
+                _ = files.RemoveAttribute(copy, VaultLayout.MetadataAttribute);
+            return error < 0 ? "its owner or mode could not be set: " + Errno.Describe(error) : null;
+        }
+        finally
+        {
+            files.Close(copy);
+        }
+    }
+
+    /// <summary>Puts content back into a file that has several names, after a copy of what it holds now went to quarantine.</summary>
+    public Undone RewriteShared(RawPath path, int folder, ReadOnlySpan<byte> name, int from, ReadOnlySpan<byte> versionName)
+    {
+        using var unlocked = new Unlocked(files, folder, name);
+        var source = files.OpenFile(from, versionName);
+        var target = files.OpenFileToWrite(folder, name);
+        try
+        {
+            if (source < 0 || target < 0)
+                return new(path, UndoState.Lost, null, "it could not be opened: " + Errno.Describe(Math.Min(source, target)));
+            var displaced = new Captures(vault).Take(target, path, quarantine.Root, out var error);
+            if (displaced is null)
+                return new(path, UndoState.Lost, null, "what it holds now could not be kept: " + Errno.Describe(error));
+            error = Fill(source, target);
+            if (error < 0)
+                return new(path, UndoState.Lost, displaced, "its content could not be put back: " + Errno.Describe(error));
+            _ = files.Remove(from, versionName);
+            return new(path, UndoState.Restored, displaced, null);
+        }
+        finally
+        {
+            Close(source);
+            Close(target);
+        }
+    }
+
+    private int Fill(int source, int target)
+    {
+        var error = files.ReadMetadata(source, out var metadata);
+        if (error >= 0)
+            error = files.Truncate(target, 0);
+        if (error >= 0)
+            error = files.CopyContent(source, target, metadata.Size);
+        return error < 0 ? error : files.WriteMetadata(target, metadata);
+    }
+
+    private void Close(int handle)
+    {
+        if (handle >= 0)
+            files.Close(handle);
+    }
+}
