@@ -33,6 +33,9 @@ public sealed class VaultStore : IDisposable
     /// <summary>Where the mirror stands, below the top of the file system.</summary>
     public static RawPath MirrorPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/{VaultLayout.Tree}");
 
+    /// <summary>The file that a guard holds, so that there is one a file system; below the top.</summary>
+    public static RawPath LockPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/lock");
+
     /// <summary>The absolute path of the top of the file system.</summary>
     public RawPath TopPath { get; }
 

@@ -25,6 +25,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         foreach (var job in state.Jobs.GetConsumingEnumerable())
         {
             var evidence = Work(job);
+
+            // Opens the program's file, so never under the lock that the gate needs.
+            if (!evidence.Evidence.IsDefaultOrEmpty)
+                job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
             lock (state.Sync)
             {
                 if (job.Counted)
