@@ -66,6 +66,9 @@ internal static class ProtectCommand
         BaselineProgress.Run(daemon, counts, log, ended);
         ended.Wait();
         log.Say("stopping: what waits at the gate goes on");
+        daemon.Dispose();
+        foreach (var volume in volumes)
+            volume.Dispose();
         return ExitCode.Done;
     }
 
