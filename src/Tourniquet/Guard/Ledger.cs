@@ -185,7 +185,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
                 state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
             else
                 state.Companions.Forget(Display(job.Volume, job.From));
-        return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
+        return before is not null ? JudgeReplaced(job, job.To, before)
+            : reconciled.Linked ? LookAtNew(job, job.To)
+            : Finding.None;
     }
 
     private Finding MoveFolder(Job.Moved job)
