@@ -39,12 +39,15 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     {
         if (job is not Job.Run && job.Node.Containment == Containment.Frozen)
             SettleAgain(job.Node);
-        if (finding.Evidence.IsDefaultOrEmpty || job.Node.IsAllowed || job.Node.IsGuard)
+        var nothing = finding.Evidence.IsDefaultOrEmpty && (state.Options.Trace is null || finding.Facts.IsDefaultOrEmpty);
+        if (nothing || job.Node.IsAllowed || job.Node.IsGuard)
             return;
         var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
         var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
         var line = job.Node.Line.Select((link, i) => i < MostEnded ? link with { HasEnded = HasEnded(job.Node, i) } : link).ToImmutableArray();
-        var verdict = state.Verdicts.Judge(new(job.At, line, path, folder, finding.Evidence));
+        var change = new JudgedChange(job.At, line, path, folder, finding.Evidence);
+        var verdict = state.Verdicts.Judge(change);
+        state.Options.Trace?.Record(TraceLine.Of(change, finding.Facts, verdict));
         if (verdict.Level == VerdictLevel.Suspect)
             say($"suspect: {job.Node.Name} ({job.Node.Process}) at {path}: {finding.Evidence[^1].Text}");
         if (verdict.Level == VerdictLevel.Attack)
@@ -205,7 +208,9 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         incident.Steps.Add(new("release", incident.ReleasedAt.Value));
         foreach (var node in state.Processes.Known.Where(node => incident.Nodes.Exists(culprit => node.Descends(culprit.Id))))
             node.Containment = Containment.None;
-        state.Verdicts.Forgive(incident.Nodes.Concat(incident.Changes.Select(c => c.Node)).Select(node => node.Id).Distinct());
+        var forgiven = incident.Nodes.Concat(incident.Changes.Select(c => c.Node)).Select(node => node.Id).Distinct().ToImmutableArray();
+        state.Verdicts.Forgive(forgiven);
+        state.Options.Trace?.Record(TraceLine.Of(forgiven));
     }
 
     /// <summary>Puts the actor's changes back as they were before the rollback. By the ledger, without the lock.</summary>
