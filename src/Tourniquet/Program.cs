@@ -22,6 +22,7 @@ var root = new RootCommand("""
     ReleaseCommand.Create(clock),
     VersionsCommand.Create(clock),
     RestoreCommand.Create(clock),
+    CheckCommand.Create(clock),
     DrillCommand.Create(clock),
     DrillScrambleCommand.Create(),
     AllowCommand.Create(),

@@ -22,6 +22,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         "rollback" => WithIncident(request.Id, RollBack, RollBackStored),
         "release" => WithIncident(request.Id, incident => Release(incident, request.UndoRollback), record => ReleaseStored(record, request.UndoRollback)),
         "restore" => Restore(request),
+        "check" => Check(),
         "settle" => Settle(),
         "allow" => Reload(),
         var other => new(Ok: false, $"The guard does not know the command {other}; it may be of another version than this program."),
@@ -142,9 +143,14 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
 
     private Reply Saved(LiveIncident incident, string text)
     {
-        lock (daemon.State.Sync)
-            daemon.Responder.Save(incident);
+        daemon.Responder.Save(incident);
         return new(Ok: true, text);
+    }
+
+    private Reply Check()
+    {
+        var reports = daemon.State.Volumes.Select(volume => CheckWork.Run(volume, volume.Vault.Index!, null)).ToList();
+        return new(reports.TrueForAll(report => report.IsClean), string.Join('\n', reports.Select(CheckWork.Describe)));
     }
 
     private Reply Restore(Request request)
@@ -168,8 +174,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
 
     private Reply Reload()
     {
-        lock (daemon.State.Sync)
-            daemon.State.AllowList.Reload();
+        daemon.State.AllowList.Reload();
         return new(Ok: true, "");
     }
 }

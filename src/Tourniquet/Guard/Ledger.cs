@@ -25,6 +25,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         foreach (var job in state.Jobs.GetConsumingEnumerable())
         {
             var evidence = Work(job);
+
+            // Opens the program's file, so never under the lock that the gate needs.
+            if (!evidence.Evidence.IsDefaultOrEmpty)
+                job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
             lock (state.Sync)
             {
                 if (job.Counted)
@@ -181,7 +185,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
                 state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
             else
                 state.Companions.Forget(Display(job.Volume, job.From));
-        return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
+        return before is not null ? JudgeReplaced(job, job.To, before)
+            : reconciled.Linked ? LookAtNew(job, job.To)
+            : Finding.None;
     }
 
     private Finding MoveFolder(Job.Moved job)

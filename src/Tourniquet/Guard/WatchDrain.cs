@@ -91,7 +91,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var at = state.Clock.GetUtcNow();
         if (Vault.VaultStore.IsInside(path))
         {
-            if (watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
+            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
                 state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, path, at)));
             return;
         }
