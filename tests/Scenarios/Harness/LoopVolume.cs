@@ -8,7 +8,7 @@ internal sealed class LoopVolume : IDisposable
 {
     private readonly string folder;
 
-    public LoopVolume(string fileSystem, int mebibytes = 500)
+    public LoopVolume(string fileSystem, int mebibytes = 1200)
     {
         FileSystem = fileSystem;
         folder = Directory.CreateTempSubdirectory("tourniquet-scenario-").FullName;
