@@ -13,6 +13,7 @@ public sealed class VaultStore : IDisposable
     private const long Megabyte = 1_000_000;
 
     private long temporaries;
+    private int isClosed;
 
     private VaultStore(IFileSystem files, TimeProvider clock, RawPath topPath, int top, int inner, string id)
     {
@@ -32,6 +33,9 @@ public sealed class VaultStore : IDisposable
     /// <summary>Where the mirror stands, below the top of the file system.</summary>
     public static RawPath MirrorPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/{VaultLayout.Tree}");
 
+    /// <summary>The file that a guard holds, so that there is one a file system; below the top.</summary>
+    public static RawPath LockPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/lock");
+
     /// <summary>The absolute path of the top of the file system.</summary>
     public RawPath TopPath { get; }
 
@@ -42,6 +46,9 @@ public sealed class VaultStore : IDisposable
 
     /// <summary>Captures are refused when fewer bytes are free than this.</summary>
     public long FreeFloor { get; set; }
+
+    /// <summary>When set, it is told of every link and version.</summary>
+    public VaultIndex? Index { get; set; }
 
     internal IFileSystem Files { get; }
 
@@ -108,6 +115,8 @@ public sealed class VaultStore : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref isClosed, 1) != 0)
+            return;
         foreach (var handle in new[] { Temporary, Quarantine, Versions, Tree, Inner, Top })
             Files.Close(handle);
     }

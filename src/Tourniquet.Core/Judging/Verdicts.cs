@@ -25,6 +25,9 @@ public sealed class Verdicts
     // One file every ten minutes must still be caught within five files: after 40 minutes a piece keeps 0.8 of its weight.
     private static readonly TimeSpan HalfLife = TimeSpan.FromHours(2);
 
+    // Until then a piece keeps all of its weight: two strong pieces are an attack, not two at the very same instant.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(24);
@@ -43,15 +46,17 @@ public sealed class Verdicts
         return JudgeLine(change) ?? JudgeVolume(change) ?? SuspectOrClear(change);
     }
 
-    /// <summary>The administrator said it was not an attack: what was held against these actors is forgotten.</summary>
+    /// <summary>
+    /// The administrator said it was not an attack: what was held against these actors, or against what runs below them, is forgotten
+    /// wherever it was counted, by their starters too.
+    /// </summary>
     public void Forgive(IEnumerable<long> actors)
     {
-        foreach (var actor in actors)
-        {
+        var forgiven = actors.ToHashSet();
+        foreach (var losses in byActor.Values.Concat(byVolume.Values))
+            losses.RemoveAll(loss => loss.IsBy(forgiven));
+        foreach (var actor in forgiven)
             byActor.Remove(actor);
-            foreach (var losses in byVolume.Values)
-                losses.RemoveAll(loss => loss.Actor == actor);
-        }
     }
 
     /// <summary>The lowest process whose own and inherited losses are an attack; its parent instead, when that parent has several such children.</summary>
@@ -68,7 +73,9 @@ public sealed class Verdicts
             while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar
                 && (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[culprit + 1].Id, change.At)))
                 culprit++;
-            var reasons = byActor[change.Line[culprit].Id];
+            // A file counts once, with what was found last: above, something lighter by another child may have taken the place of a reason.
+            var above = byActor[change.Line[culprit].Id];
+            var reasons = Score(above, change.At) >= Score(losses, change.At) ? above : losses;
             return new(VerdictLevel.Attack, [change.Line[culprit].Id], Score(reasons, change.At), Reasons(reasons));
         }
 
@@ -113,7 +120,7 @@ public sealed class Verdicts
         losses.Exists(loss => loss.IsStrong) && Score(losses, now) >= threshold;
 
     private static double Score(List<Loss> losses, DateTimeOffset now) =>
-        losses.Sum(loss => loss.Weight * Math.Pow(0.5, (now - loss.At) / HalfLife));
+        losses.Sum(loss => loss.Weight * (now - loss.At <= Fresh ? 1 : Math.Pow(0.5, (now - loss.At - Fresh) / HalfLife)));
 
     private static ImmutableArray<Evidence> Reasons(List<Loss> losses) => [.. losses.SelectMany(loss => loss.Evidence)];
 
@@ -137,6 +144,8 @@ public sealed class Verdicts
 
         /// <summary>Support that adds up to a strong piece in one file is one.</summary>
         public bool IsStrong => Weight >= Judging.Evidence.Strong;
+
+        public bool IsBy(HashSet<long> actors) => actors.Contains(Actor) || Line.Any(link => !link.IsPillar && actors.Contains(link.Id));
 
         /// <summary>The child of an ancestor that the loss came through; 0 when it was the ancestor's own doing.</summary>
         public long ChildOf(long ancestor)

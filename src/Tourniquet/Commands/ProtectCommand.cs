@@ -4,6 +4,7 @@ using Tourniquet.Control;
 using Tourniquet.Guard;
 using Tourniquet.Incidents;
 using Tourniquet.State;
+using Tourniquet.Vault;
 
 namespace Tourniquet.Commands;
 
@@ -40,6 +41,14 @@ internal static class ProtectCommand
         using var hold = StateFolder.Take(state);
         var volumes = VolumeOpener.Open(paths, state, clock);
         using var locks = new VolumeLocks(volumes);
+        LastProtected.Write(state, volumes.SelectMany(v => v.Folders).Select(f => f.Name));
+        foreach (var volume in volumes)
+        {
+            volume.Vault.Index = VaultIndex.Open(state, volume.Vault.Id, clock, out var rebuilt);
+            if (rebuilt)
+                log.Warn($"the index of the vault in {volume.Vault.TopPath} could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched");
+        }
+
         var options = new GuardOptions(
             contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
             config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays));

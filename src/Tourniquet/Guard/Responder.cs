@@ -134,12 +134,21 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             incident.Collect(state, incident.FirstDamageAt - LeadIn);
         if (state is { Contains: true, Options.AutoRollback: true })
             RollBack(incident);
-        lock (state.Sync)
-            incident.Describe();
+        incident.Describe();
         Save(incident);
         say($"incident {incident.Id}: {incident.Summary()}");
         if (state.Options.OnIncident is { } action)
-            IncidentAction.Start(action, incident.ToRecord().Incident, say);
+            ThreadPool.QueueUserWorkItem(_ => IncidentAction.Start(action, incident.ToRecord().Incident, say));
+        if (incident.Evidence.Exists(e => e.Kind == EvidenceKind.VaultTouched))
+            PreserveAgain(incident.Volume);
+    }
+
+    /// <summary>The vault itself was attacked: whatever link is missing is made again from the files, which are there.</summary>
+    private void PreserveAgain(GuardedVolume volume)
+    {
+        foreach (var folder in volume.Folders)
+            volume.Mirror.Baseline(folder.Path, new(), CancellationToken.None);
+        say("the vault was attacked: every file has been preserved again");
     }
 
     /// <summary>Takes the incident's changes back, newest first. By the ledger, without the lock.</summary>
