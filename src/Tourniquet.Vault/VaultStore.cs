@@ -83,9 +83,12 @@ public sealed class VaultStore : IDisposable
         VaultException.Check(inner, "open the vault in", topPath);
         try
         {
+            _ = files.WriteLocks(inner, FileLocks.None);
             var id = ReadFormat(files, topPath, inner) ?? WriteFormat(files, topPath, inner, newId());
             Lock(files, top);
-            return new(files, clock, topPath, top, inner, id);
+            var store = new VaultStore(files, clock, topPath, top, inner, id);
+            store.Seal();
+            return store;
         }
         catch (VaultException)
         {
@@ -119,6 +122,18 @@ public sealed class VaultStore : IDisposable
             return;
         foreach (var handle in new[] { Temporary, Quarantine, Versions, Tree, Inner, Top })
             Files.Close(handle);
+    }
+
+    /// <summary>
+    /// Nobody takes the vault's own folders away any more, root with rm -rf neither: only what is in them. So the handles stay good, and
+    /// everything can be linked again.
+    /// </summary>
+    private void Seal()
+    {
+        var name = LockPath.Name.Bytes;
+        if (Files.Stat(Inner, name, out _) == -Errno.NotFound && Files.CreateFile(Inner, name) is var made and >= 0)
+            Files.Close(made);
+        _ = Files.WriteLocks(Inner, FileLocks.Immutable);
     }
 
     /// <summary>Opens a folder below one of ours, making what is missing, each readable by root only.</summary>

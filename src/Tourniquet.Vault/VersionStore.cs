@@ -30,6 +30,31 @@ public static class VersionStore
     /// <summary>The folder below the vault's versions that a folder's files have theirs in.</summary>
     internal static RawPath VersionsFolder(this VaultStore _, RawPath folder) => VaultLayout.VersionsOfFolder(folder);
 
+    /// <summary>The same with what a person wants to know of each, oldest first. One that is not whole has no metadata.</summary>
+    public static IReadOnlyList<VersionDetails> ListVersions(this VaultStore vault, RawPath path)
+    {
+        var found = new List<VersionDetails>();
+        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.FilesOf(path.Parent).Bytes);
+        if (folder < 0)
+            return found;
+        foreach (var version in vault.VersionsOf(path))
+        {
+            var name = VaultLayout.NameIn(version);
+            if (vault.Files.Stat(folder, name, out var stat) < 0)
+                continue;
+            var metadata = version.Kind == VersionKind.Copy ? vault.MetadataOf(version) : vault.MetadataByName(folder, name);
+            found.Add(new(version, stat.Size, metadata?.Size == stat.Size ? metadata : null));
+        }
+
+        vault.Files.Close(folder);
+        return found;
+    }
+
+    /// <summary>What a file's content was at an instant: the version kept first after it; null when that is the current file.</summary>
+    public static VersionRef? VersionAsOf(this VaultStore vault, RawPath path, DateTimeOffset asOf) => FirstAfter(vault.VersionsOf(path), asOf);
+
+    internal static VersionRef? FirstAfter(IEnumerable<VersionRef> oldestFirst, DateTimeOffset asOf) => oldestFirst.FirstOrDefault(version => version.Until > asOf);
+
     /// <summary>Opens a version's content to read; negative when it is gone.</summary>
     public static int OpenVersion(this VaultStore vault, VersionRef version)
     {
@@ -153,4 +178,15 @@ public static class VersionStore
             return version;
         }
     }
+}
+
+/// <param name="Metadata">Null when the version is not whole: it cannot be restored.</param>
+public sealed record VersionDetails(VersionRef Version, long Size, FileMetadata? Metadata)
+{
+    /// <summary>Until then this was the file's content.</summary>
+    public DateTimeOffset Until => Version.Until;
+
+    public VersionKind Kind => Version.Kind;
+
+    public DateTimeOffset? ModifiedAt => Metadata is null ? null : DateTimeOffset.UnixEpoch.AddTicks(Metadata.ModifiedAt / 100);
 }

@@ -90,6 +90,31 @@ public sealed class KillTests
             });
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public void Old_versions_are_let_go(string kind) => AtEveryStep(
+        kind,
+        prepare: fixture =>
+        {
+            fixture.Shell("cd ward; mkdir d; echo a > a; echo b > d/b; echo c > d/c");
+            fixture.Baseline();
+            fixture.Capture("ward/a");
+            fixture.Capture("ward/d/b");
+            fixture.Shell("rm ward/d/c");
+            fixture.Mirror.Reconcile(RawPath.Of("ward/d/c"));
+            fixture.Clock.Advance(TimeSpan.FromDays(10));
+            fixture.Capture("ward/a");
+        },
+        work: (fixture, _) => Prune(fixture),
+        after: (fixture, _, _) =>
+        {
+            Prune(fixture);
+            Assert.Equal("a\nb\n", fixture.Shell("cat ward/a ward/d/b"));
+            Assert.Single(fixture.Vault.VersionsOf(RawPath.Of("ward/a")));
+            Assert.Equal("a\n", fixture.Shell("cd .tourniquet/vault/versions/d/ward; cat f/a/*"));
+        });
+
+    private static void Prune(VaultFixture fixture) => Retention.Prune(fixture.Vault, fixture.Clock.GetUtcNow(), TimeSpan.FromDays(5), 0, _ => false);
+
     private static List<Undone> RollBack(VaultFixture fixture, IEnumerable<Change> changes) =>
         [.. new Rollback(fixture.Vault, fixture.Mirror, "i").UndoAll(changes.OrderByDescending(c => c.Sequence))];
 

@@ -44,7 +44,8 @@ internal static class CheckCommand
         using var volume = Offline.VolumeAt(folder, clock);
         using var locks = new VolumeLocks([volume]);
         volume.Folders.Add(new(folder.RelativeTo(volume.Vault.TopPath), folder));
-        using var index = VaultIndex.Open(state, volume.Vault.Id, clock, out var rebuilt);
+        var index = VaultIndex.Open(state, volume.Vault.Id, clock, out var rebuilt);
+        volume.Vault.Index = index;
         if (rebuilt)
             Console.Error.WriteLine("The index could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched.");
         var report = WithProgress(progress => CheckWork.Run(volume, index, progress));

@@ -21,20 +21,21 @@ internal static class ProtectCommand
         rollback.AcceptOnlyFromAmong("auto", "manual");
         var action = new Option<string?>("--on") { Description = "A command to run on each incident; it gets the incident as JSON on its standard input.", HelpName = "ACTION" };
         var config = new Option<string>("--config") { Description = "Settings (docs/json.md); the default file need not exist.", DefaultValueFactory = _ => GuardConfig.DefaultPath, HelpName = "FILE" };
+        var trace = new Option<string?>("--trace") { Description = "Record what is judged, as JSON lines, to judge it again elsewhere. No content of files.", HelpName = "FILE", Hidden = true };
         var command = new Command("protect", """
             Guard folders: whatever starts scrambling files there is held within its first few files, and every file it touched is put back.
 
             Examples:  tourniquet protect /srv/patients
                        tourniquet protect /srv/patients /srv/scans --mode observe
             """)
-        { paths, state, mode, rollback, action, config };
+        { paths, state, mode, rollback, action, config, trace };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(paths), Path.GetFullPath(parsed.GetRequiredValue(state)), parsed.GetRequiredValue(mode) == "contain",
-            parsed.GetRequiredValue(rollback) == "auto", parsed.GetValue(action), GuardConfig.Read(parsed.GetRequiredValue(config)), clock));
+            parsed.GetRequiredValue(rollback) == "auto", parsed.GetValue(action), GuardConfig.Read(parsed.GetRequiredValue(config)), parsed.GetValue(trace), clock));
         return command;
     }
 
-    private static int Run(string[] paths, string state, bool contain, bool auto, string? action, GuardConfig config, TimeProvider clock)
+    private static int Run(string[] paths, string state, bool contain, bool auto, string? action, GuardConfig config, string? trace, TimeProvider clock)
     {
         Common.RequireRoot();
         var log = new Log(clock);
@@ -49,9 +50,10 @@ internal static class ProtectCommand
                 log.Warn($"the index of the vault in {volume.Vault.TopPath} could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched");
         }
 
+        using var recorder = trace is null ? null : new TraceRecorder(trace);
         var options = new GuardOptions(
             contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
-            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays));
+            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
         var store = new IncidentStore(state, log.Warn);
         using var ended = new ManualResetEventSlim();
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ended));
@@ -66,6 +68,9 @@ internal static class ProtectCommand
         BaselineProgress.Run(daemon, counts, log, ended);
         ended.Wait();
         log.Say("stopping: what waits at the gate goes on");
+        daemon.Dispose();
+        foreach (var volume in volumes)
+            volume.Dispose();
         return ExitCode.Done;
     }
 

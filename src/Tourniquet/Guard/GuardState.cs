@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Judging;
 using Tourniquet.Linux.Fanotify;
+using Tourniquet.State;
 using Tourniquet.Vault;
 
 namespace Tourniquet.Guard;
@@ -83,6 +84,9 @@ internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? O
 {
     private const double FloorShare = 0.05;
     private const long LargestDefaultFloor = 10L << 30;
+
+    /// <summary>Where the run is recorded, when it was asked for.</summary>
+    public TraceRecorder? Trace { get; init; }
 
     public long FreeFloor(VaultStore vault) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(vault.TotalBytes() * FloorShare));
 }

@@ -82,7 +82,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private static Finding WorkVaultTouched(Job.VaultTouched touched)
     {
         var path = Display(touched.Volume, touched.Path);
-        return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")]);
+        return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")], []);
     }
 
     private Finding WorkRewritten(Job.Rewritten job)
@@ -102,7 +102,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             var facts = new ChangeFacts(
                 ChangeKind.Rewritten, Display(record.Volume, record.OpenedAs), Display(record.Volume, record.Path), job.StillOpen,
                 examiner.FactsOf(before), after, comparison);
-            finding = new(record.OpenedAs, Assessment.Assess(facts));
+            finding = new(record.OpenedAs, Assessment.Assess(facts), [facts]);
         }
 
         LinuxFileSystem.Instance.Close(before);
@@ -185,7 +185,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
                 state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
             else
                 state.Companions.Forget(Display(job.Volume, job.From));
-        return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
+        return before is not null ? JudgeReplaced(job, job.To, before)
+            : reconciled.Linked ? LookAtNew(job, job.To)
+            : Finding.None;
     }
 
     private Finding MoveFolder(Job.Moved job)
@@ -214,7 +216,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             var facts = new ChangeFacts(
                 ChangeKind.Replaced, Display(job.Volume, path), Display(job.Volume, path), StillOpen: false,
                 examiner.FactsOf(old), examiner.FactsOf(now), examiner.Compare(old, now));
-            finding = new(path, Assessment.Assess(facts));
+            finding = new(path, Assessment.Assess(facts), [facts]);
             if (finding.Evidence.IsEmpty)
                 lock (state.Sync)
                     job.Node.Root.CleanChanges++;
@@ -246,17 +248,17 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var display = Display(job.Volume, path);
         var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, file, facts.Size) : null;
         Close(file);
-        var evidence = note is null ? ImmutableArray<Evidence>.Empty : [note];
+        var finding = new Finding(path, note is null ? [] : [note], []);
         if (!facts.Recognition.IsReadable && facts.Size > 0)
         {
             IReadOnlyList<Went<LostContent>> lost;
             lock (state.Sync)
                 lost = state.Companions.Found(new(job.At, job.Node.Family, display, facts));
             foreach (var went in lost)
-                evidence = evidence.AddRange(JudgeSuperseded(went, new(job.At, job.Node.Family, display, facts), path).Evidence);
+                finding = finding.And(JudgeSuperseded(went, new(job.At, job.Node.Family, display, facts), path));
         }
 
-        return new(path, evidence);
+        return finding;
     }
 
     private Finding JudgeSuperseded(Went<LostContent> went, Appeared standIn, RawPath path)
@@ -266,7 +268,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         var facts = new ChangeFacts(ChangeKind.Superseded, went.Path, standIn.Path, StillOpen: false, examiner.FactsOf(old), standIn.Facts, null);
         Close(old);
-        return new(path, Assessment.Assess(facts));
+        return new(path, Assessment.Assess(facts), [facts]);
     }
 
     private Evidence? LookForNote(Job job, string display, int file, long size)
@@ -330,7 +332,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 }
 
 /// <summary>What looking at one change brought.</summary>
-internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence)
+/// <param name="Facts">What was compared, for the trace; empty where no content was.</param>
+internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ChangeFacts> Facts)
 {
-    public static readonly Finding None = new(RawPath.Empty, []);
+    public static readonly Finding None = new(RawPath.Empty, [], []);
+
+    public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }

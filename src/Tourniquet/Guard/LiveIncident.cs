@@ -29,6 +29,9 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
 
     public DateTimeOffset? ReleasedAt { get; set; }
 
+    /// <summary>Its changes have been collected, and taken back where that is wanted.</summary>
+    public bool IsSettled { get; set; }
+
     public List<ProcessNode> Nodes { get; } = [];
 
     public List<ProcessNode> Frozen { get; } = [];

@@ -76,6 +76,13 @@ internal sealed class ProcessTable(ForkWatch forks)
     private ProcessNode Create(int process, Birth? birth)
     {
         var stat = ProcessReader.Stat(process);
+        if (stat is null && birth is null)
+        {
+            // It lived so shortly that not even its birth has been read yet.
+            forks.CatchUp();
+            birth = forks.BirthOf(process);
+        }
+
         var parentProcess = birth?.Parent ?? stat?.Parent ?? 0;
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
         return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))

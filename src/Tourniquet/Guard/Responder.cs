@@ -37,12 +37,17 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
 
     public void Consider(Job job, Finding finding)
     {
-        if (finding.Evidence.IsDefaultOrEmpty || job.Node.IsAllowed || job.Node.IsGuard)
+        if (job is not Job.Run && job.Node.Containment == Containment.Frozen)
+            SettleAgain(job.Node);
+        var nothing = finding.Evidence.IsDefaultOrEmpty && (state.Options.Trace is null || finding.Facts.IsDefaultOrEmpty);
+        if (nothing || job.Node.IsAllowed || job.Node.IsGuard)
             return;
         var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
         var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
         var line = job.Node.Line.Select((link, i) => i < MostEnded ? link with { HasEnded = HasEnded(job.Node, i) } : link).ToImmutableArray();
-        var verdict = state.Verdicts.Judge(new(job.At, line, path, folder, finding.Evidence));
+        var change = new JudgedChange(job.At, line, path, folder, finding.Evidence);
+        var verdict = state.Verdicts.Judge(change);
+        state.Options.Trace?.Record(TraceLine.Of(change, finding.Facts, verdict));
         if (verdict.Level == VerdictLevel.Suspect)
             say($"suspect: {job.Node.Name} ({job.Node.Process}) at {path}: {finding.Evidence[^1].Text}");
         if (verdict.Level == VerdictLevel.Attack)
@@ -89,13 +94,14 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         incident.Contacts = contacts.GetValueOrDefault(job.Node.Root.Id, incident.Contacts);
         if (state.Contains)
             foreach (var culprit in culprits)
-                Mark(culprit);
+                Mark(culprit, incident);
         if (!toContain.Contains(incident))
             toContain.Enqueue(incident);
     }
 
     /// <summary>From this instant the gate refuses the culprit and all below it.</summary>
-    private void Mark(ProcessNode culprit)
+    /// <remarks>Stopped before anything is refused: a refused script would go on to rename the next file, and the next.</remarks>
+    private void Mark(ProcessNode culprit, LiveIncident incident)
     {
         if (culprit.IsPillar)
         {
@@ -103,10 +109,13 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             return;
         }
 
-        foreach (var node in state.Processes.Known)
-            if (!node.IsPillar && node.Descends(culprit.Id))
+        foreach (var node in state.Processes.Known.Append(culprit))
+            if (!node.IsPillar && !node.IsGuard && node.Descends(culprit.Id) && node.Containment != Containment.Frozen)
+            {
                 node.Containment = Containment.Frozen;
-        culprit.Containment = Containment.Frozen;
+                if (Freezer.Stop(node))
+                    incident.Frozen.Add(node);
+            }
     }
 
     // Farther up than this nobody looks: starters of starters are not the culprit.
@@ -131,7 +140,11 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     private void Settle(LiveIncident incident)
     {
         lock (state.Sync)
+        {
             incident.Collect(state, incident.FirstDamageAt - LeadIn);
+            incident.IsSettled = true;
+        }
+
         if (state is { Contains: true, Options.AutoRollback: true })
             RollBack(incident);
         incident.Describe();
@@ -149,6 +162,15 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         foreach (var folder in volume.Folders)
             volume.Mirror.Baseline(folder.Path, new(), CancellationToken.None);
         say("the vault was attacked: every file has been preserved again");
+    }
+
+    /// <summary>The last that a stopped actor did was worked through only after its changes had been collected.</summary>
+    private void SettleAgain(ProcessNode node)
+    {
+        if (live.Find(known => known is { IsSettled: true, ReleasedAt: null } && known.Nodes.Exists(n => node.Descends(n.Id))) is not { } incident)
+            return;
+        incident.IsSettled = false;
+        state.Jobs.Add(new Job.Run(incident.Volume, node, () => Settle(incident), state.Clock.GetUtcNow()));
     }
 
     /// <summary>Takes the incident's changes back, newest first. By the ledger, without the lock.</summary>
@@ -186,7 +208,9 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         incident.Steps.Add(new("release", incident.ReleasedAt.Value));
         foreach (var node in state.Processes.Known.Where(node => incident.Nodes.Exists(culprit => node.Descends(culprit.Id))))
             node.Containment = Containment.None;
-        state.Verdicts.Forgive(incident.Nodes.Concat(incident.Changes.Select(c => c.Node)).Select(node => node.Id).Distinct());
+        var forgiven = incident.Nodes.Concat(incident.Changes.Select(c => c.Node)).Select(node => node.Id).Distinct().ToImmutableArray();
+        state.Verdicts.Forgive(forgiven);
+        state.Options.Trace?.Record(TraceLine.Of(forgiven));
     }
 
     /// <summary>Puts the actor's changes back as they were before the rollback. By the ledger, without the lock.</summary>
