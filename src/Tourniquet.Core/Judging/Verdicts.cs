@@ -91,10 +91,7 @@ public sealed class Verdicts
             var losses = byActor[change.Line[i].Id];
             if (!IsAttack(losses, change.At, AttackScore))
                 continue;
-            var culprit = i;
-            while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar
-                && (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[culprit + 1].Id, change.At)))
-                culprit++;
+            var culprit = Climb(change, i);
             // A file counts once, with what was found last: above, something lighter by another child may have taken the place of a reason.
             var above = byActor[change.Line[culprit].Id];
             var reasons = Score(above, change.At) >= Score(losses, change.At) ? above : losses;
@@ -102,6 +99,24 @@ public sealed class Verdicts
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// From the lowest whose losses are an attack up to the one that runs it: to the starter of several such children, and from whoever has
+    /// ended to its starter. An ended process in between, as a program leaves that detaches its children, is looked past.
+    /// </summary>
+    private int Climb(JudgedChange change, int lowest)
+    {
+        var culprit = lowest;
+        for (var i = lowest + 1; i < change.Line.Length && !change.Line[i].IsPillar; i++)
+        {
+            if (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[i].Id, change.At))
+                culprit = i;
+            else if (!change.Line[i].HasEnded)
+                break;
+        }
+
+        return culprit;
     }
 
     /// <summary>Several children of a login shell or a service add up; the children are the culprits, never the pillar.</summary>

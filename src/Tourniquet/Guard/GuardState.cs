@@ -49,6 +49,12 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public long Now => Clock.GetTimestamp();
 
+    /// <summary>
+    /// In ticks of <see cref="Now"/>, 40 ms. While a line of processes that nobody knows yet has a file open to be overwritten, others like it wait
+    /// this long for it to be judged.
+    /// </summary>
+    public long Turn { get; } = clock.TimestampFrequency / 25;
+
     public TimeSpan Since(long timestamp) => Clock.GetElapsedTime(timestamp);
 
     public bool Contains => Options.Mode == GuardMode.Contain;

@@ -33,6 +33,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             {
                 if (job.Counted)
                     job.Node.Root.Pending--;
+                if (job is Job.Written)
+                    job.Node.Root.NewFiles.Judged(job.Node, evidence.IsNewAndReadable, state.Now);
                 responder.Consider(job, evidence);
                 if (job.Counted)
                     reconsider();
@@ -156,12 +158,12 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         var reconciled = job.Volume.Mirror.Reconcile(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
+        var lost = reconciled.Displaced ?? TakeLetGo(job, reconciled);
+        if (lost is not null)
+            Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
         if (reconciled is { Linked: true, Now.Type: FileType.Regular })
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        if ((reconciled.Displaced ?? TakeLetGo(job, reconciled)) is not { } lost)
-            return Finding.None;
-        Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
-        return JudgeLost(job, job.Path, lost);
+        return lost is null ? Finding.None : JudgeLost(job, job.Path, lost);
     }
 
     private Finding WorkMoved(Job.Moved job)
@@ -248,7 +250,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var display = Display(job.Volume, path);
         var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, file, facts.Size) : null;
         Close(file);
-        var finding = new Finding(path, note is null ? [] : [note], []);
+        var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
         if (!facts.Recognition.IsReadable && facts.Size > 0)
         {
             IReadOnlyList<Went<LostContent>> lost;
@@ -336,6 +338,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ChangeFacts> Facts)
 {
     public static readonly Finding None = new(RawPath.Empty, [], []);
+
+    /// <summary>It is a new file, and of a kind that ordinary programs open.</summary>
+    public bool IsNewAndReadable { get; init; }
 
     public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }

@@ -109,8 +109,13 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
                 volume.ForgetFolders();
             var key = watchEvent.FileHandle.IsEmpty ? default : FileKey.Of(watchEvent.FileHandle);
             madeNames.Remove(key);
+            if (watchEvent.Has(FanotifyEvents.Create) && !watchEvent.Has(FanotifyEvents.OnFolder))
+                node.Root.NewFiles.Take(node, state.Now, state.Turn);
             if (watchEvent.Has(FanotifyEvents.CloseWrite))
+            {
+                node.Root.NewFiles.Closed(node);
                 state.Jobs.Add(Counted(new Job.Written(volume, node, path, Counted: false, at)));
+            }
             else if (!watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.OnFolder))
                 madeNames[key] = (new Job.Named(volume, node, path, Counted: false, at), state.Now);
             else
