@@ -108,12 +108,13 @@ internal sealed class GuardDaemon : IDisposable
         }
 
         loop.Stop();
-        State.Jobs.CompleteAdding();
+        State.Jobs.End();
         foreach (var thread in threads)
             thread.Join(TimeSpan.FromSeconds(5));
         gate.Dispose();
         watch.Dispose();
         forks.Dispose();
+        State.Jobs.Dispose();
         poller.Dispose();
         stop.Dispose();
     }

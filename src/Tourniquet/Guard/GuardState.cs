@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Judging;
 using Tourniquet.Linux.Fanotify;
@@ -44,8 +43,7 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public GateMetrics Metrics { get; } = new();
 
-    /// <summary>Work for the ledger, in the order of the kernel's events.</summary>
-    public BlockingCollection<Job> Jobs { get; } = new(new ConcurrentQueue<Job>());
+    public JobQueue Jobs { get; } = new();
 
     public long Now => Clock.GetTimestamp();
 

@@ -18,27 +18,17 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private const int LeastNote = 40;
     private const int LargestNote = 64 * 1024;
 
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly NoteTracker notes = new();
 
     public void Run()
     {
-        foreach (var job in state.Jobs.GetConsumingEnumerable())
+        while (!state.Jobs.HasEnded)
         {
-            var evidence = Work(job);
-
-            // Opens the program's file, so never under the lock that the gate needs.
-            if (!evidence.Evidence.IsDefaultOrEmpty)
-                job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
-            lock (state.Sync)
-            {
-                if (job.Counted)
-                    job.Node.Root.Pending--;
-                responder.Consider(job, evidence);
-                if (job.Counted)
-                    reconsider();
-            }
-
-            responder.ContainNow();
+            if (state.Jobs.Take(responder.HasToSettle ? SettleEvery : Timeout.InfiniteTimeSpan) is { } job)
+                WorkThrough(job);
+            responder.SettleDue();
         }
     }
 
@@ -49,6 +39,25 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var harmful = file >= 0 && examiner.IsHarmful(file);
         Close(file);
         return harmful;
+    }
+
+    private void WorkThrough(Job job)
+    {
+        var finding = Work(job);
+
+        // Opens the program's file, so never under the lock that the gate needs.
+        if (!finding.Evidence.IsDefaultOrEmpty)
+            job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
+        lock (state.Sync)
+        {
+            if (job.Counted)
+                job.Node.Root.Pending--;
+            responder.Consider(job, finding);
+            if (job.Counted)
+                reconsider();
+        }
+
+        responder.ContainNow();
     }
 
     private Finding Work(Job job)
