@@ -95,6 +95,9 @@ internal sealed record LostContent(GuardedVolume Volume, VersionRef Version, Pro
 /// <summary>One thing for the ledger to work through. <see cref="Counted"/>: its root's next opens to write wait for it.</summary>
 internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counted, DateTimeOffset At)
 {
+    /// <summary>Its place in the order of changes, taken when its event was read. The changes that come of it are numbered from there.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>A name has another file or none: make the mirror agree.</summary>
     public sealed record Named(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 

@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 
 namespace Tourniquet.Guard;
 
-/// <summary>Work for the ledger, in the order of the kernel's events. One reader; for the rest under the guard's lock. Owns the wake-up.</summary>
+/// <summary>
+/// Work for the ledger, in the order of the kernel's events. What an opener or a command waits for wakes the ledger at once; all else lies
+/// until the gate's next tick, so that thousands of new files are worked through in batches and no answer pays for waking another thread.
+/// One reader; for the rest under the guard's lock. Owns the wake-up.
+/// </summary>
 internal sealed class JobQueue : IDisposable
 {
     private readonly ConcurrentQueue<Job> jobs = new();
@@ -15,7 +19,15 @@ internal sealed class JobQueue : IDisposable
     public void Add(Job job)
     {
         jobs.Enqueue(job);
-        Wake();
+        if (job.Counted || job is Job.Run)
+            Wake();
+    }
+
+    /// <summary>What has been lying is to be worked through now.</summary>
+    public void Tick()
+    {
+        if (!jobs.IsEmpty)
+            Wake();
     }
 
     /// <summary>Nothing is added any more: the reader ends when it has worked through the rest.</summary>

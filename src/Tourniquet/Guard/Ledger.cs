@@ -21,6 +21,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly NoteTracker notes = new();
+    private int logged;
 
     public void Run()
     {
@@ -43,6 +44,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private void WorkThrough(Job job)
     {
+        logged = 0;
         var finding = Work(job);
 
         // Opens the program's file, so never under the lock that the gate needs.
@@ -178,9 +180,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (job.IsFolder)
             return MoveFolder(job);
         if (job.From is null)
-            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At));
+            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At) { Sequence = job.Sequence });
         if (job.To is null)
-            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At));
+            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At) { Sequence = job.Sequence });
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
@@ -255,7 +257,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         var facts = examiner.FactsOf(file);
         var display = Display(job.Volume, path);
-        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, file, facts.Size) : null;
+        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, facts.Size) : null;
         Close(file);
         var finding = new Finding(path, note is null ? [] : [note], []);
         if (!facts.Recognition.IsReadable && facts.Size > 0)
@@ -280,9 +282,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return new(path, Assessment.Assess(facts), [facts]);
     }
 
-    private Evidence? LookForNote(Job job, string display, int file, long size)
+    private Evidence? LookForNote(Job job, string display, long size)
     {
-        if (NoteText.Decode(examiner.HeadOf(file)) is not { } text)
+        if (NoteText.Decode(examiner.Head) is not { } text)
             return null;
         var report = NoteLikeness.Of(text);
         if (report.Likeness < NoteTracker.NoteLike)
@@ -309,7 +311,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private void Log(Job job, Func<long, Change> change)
     {
         lock (state.Sync)
-            state.Changes.Add(job.Node, job.Volume, change(state.Changes.NextSequence()));
+            state.Changes.Add(job.Node, job.Volume, change(job.Sequence + logged++));
     }
 
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
@@ -338,13 +340,4 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     }
 
     private static string Display(GuardedVolume volume, RawPath path) => volume.Vault.TopPath.Join(path).ToString();
-}
-
-/// <summary>What looking at one change brought.</summary>
-/// <param name="Facts">What was compared, for the trace; empty where no content was.</param>
-internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ChangeFacts> Facts)
-{
-    public static readonly Finding None = new(RawPath.Empty, [], []);
-
-    public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }

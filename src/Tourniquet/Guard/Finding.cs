@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using Tourniquet.Core.Files;
+using Tourniquet.Core.Judging;
+
+namespace Tourniquet.Guard;
+
+/// <summary>What looking at one change brought.</summary>
+/// <param name="Facts">What was compared, for the trace; empty where no content was.</param>
+internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ChangeFacts> Facts)
+{
+    public static readonly Finding None = new(RawPath.Empty, [], []);
+
+    public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
+}
