@@ -13,30 +13,25 @@ namespace Tourniquet.Guard;
 internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool captures, Poller poller)
 {
     private const int BufferSize = 8192;
-    private const int RestMilliseconds = 2;
+    private const int TickMilliseconds = 5;
 
     private readonly byte[] buffer = new byte[BufferSize];
     private volatile bool stopped;
-    private bool resting;
+    private bool isTicking;
+    private long nextTick;
 
     public void Run()
     {
+        Limits.RaisePriority();
         while (!stopped)
         {
-            var ready = poller.Wait(NextWake(), resting ? 1 : 2);
+            var ready = Wait();
             if ((ready & 1) != 0)
                 ReadGate();
-            lock (state.Sync)
-            {
-                // The watch is drained before each open to write in any case: between those, once in a while is soon enough.
-                resting = !resting && (ready & 2) != 0;
-                if (!resting || (ready & 2) != 0)
-                    watch.Drain();
-                Expire();
-                watch.ReleaseNames();
-                watch.LookAgain();
-                watch.JudgeOpenRecords();
-            }
+            if (ready == 0 || (isTicking && ((ready & 2) != 0 || state.Now >= nextTick)))
+                Tick();
+            else if (!isTicking)
+                StartTick();
         }
     }
 
@@ -82,6 +77,42 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             LinuxFileSystem.Instance.Close(held.File);
             state.Held.RemoveAt(i--);
         }
+    }
+
+    /// <summary>
+    /// The watch is drained before each open to write in any case. Beside that it is not polled while anything goes on, unless somebody waits
+    /// for what it tells: once a tick is soon enough, and by then the kernel has put several events into one.
+    /// </summary>
+    private int Wait()
+    {
+        bool isWaitedFor;
+        int rest;
+        lock (state.Sync)
+            (isWaitedFor, rest) = (state.Held.Count > 0, state.Open.Count > 0 ? 100 : 1000);
+        return isTicking ? poller.Wait(TickMilliseconds, isWaitedFor ? 2 : 1) : poller.Wait(rest, 2);
+    }
+
+    private void StartTick()
+    {
+        isTicking = true;
+        nextTick = state.Now + ToTicks(TimeSpan.FromMilliseconds(TickMilliseconds));
+    }
+
+    private void Tick()
+    {
+        lock (state.Sync)
+        {
+            var any = watch.Drain();
+            Expire();
+            watch.ReleaseNames();
+            watch.LookAgain();
+            watch.JudgeOpenRecords();
+            state.Jobs.Tick();
+            isTicking = any || watch.HoldsNames || state.Held.Count > 0 || captures.IsBusy;
+        }
+
+        if (isTicking)
+            StartTick();
     }
 
     private void ReadGate()
@@ -247,12 +278,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         captures.Expire(now);
         Reconsider();
-    }
-
-    private int NextWake()
-    {
-        lock (state.Sync)
-            return resting ? RestMilliseconds : state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
     }
 
     private static void Describe(ProcessNode node)

@@ -55,7 +55,6 @@ internal sealed class GuardDaemon : IDisposable
     public static GuardDaemon Start(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say)
     {
         Limits.RaiseOpenFiles();
-        Limits.RaisePriority();
         var permissions = GateGroup.Open(out var error)
             ?? throw new GuardException($"This kernel gives no permission events ({Errno.Describe(error)}): it needs CONFIG_FANOTIFY_ACCESS_PERMISSIONS, which Debian and Ubuntu have, and root.");
         var notifications = WatchGroup.Open(out error)
@@ -108,12 +107,13 @@ internal sealed class GuardDaemon : IDisposable
         }
 
         loop.Stop();
-        State.Jobs.CompleteAdding();
+        State.Jobs.End();
         foreach (var thread in threads)
             thread.Join(TimeSpan.FromSeconds(5));
         gate.Dispose();
         watch.Dispose();
         forks.Dispose();
+        State.Jobs.Dispose();
         poller.Dispose();
         stop.Dispose();
     }

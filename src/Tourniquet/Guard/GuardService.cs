@@ -167,8 +167,9 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
     private Reply Settle()
     {
         daemon.DrainNow();
-        foreach (var volume in daemon.State.Volumes)
-            InLedger(volume, () => { });
+        InLedger(daemon.State.Volumes[0], () => { });
+        daemon.Responder.SettleDue(evenSoon: true);
+        InLedger(daemon.State.Volumes[0], () => { });
         return new(daemon.BaselineDone, "");
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Judging;
 using Tourniquet.Linux.Fanotify;
@@ -44,8 +43,7 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public GateMetrics Metrics { get; } = new();
 
-    /// <summary>Work for the ledger, in the order of the kernel's events.</summary>
-    public BlockingCollection<Job> Jobs { get; } = new(new ConcurrentQueue<Job>());
+    public JobQueue Jobs { get; } = new();
 
     public long Now => Clock.GetTimestamp();
 
@@ -103,6 +101,9 @@ internal sealed record LostContent(GuardedVolume Volume, VersionRef Version, Pro
 /// <summary>One thing for the ledger to work through. <see cref="Counted"/>: its root's next opens to write wait for it.</summary>
 internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counted, DateTimeOffset At)
 {
+    /// <summary>Its place in the order of changes, taken when its event was read. The changes that come of it are numbered from there.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>A name has another file or none: make the mirror agree.</summary>
     public sealed record Named(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 

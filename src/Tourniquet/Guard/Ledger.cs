@@ -18,29 +18,18 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private const int LeastNote = 40;
     private const int LargestNote = 64 * 1024;
 
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly NoteTracker notes = new();
+    private int logged;
 
     public void Run()
     {
-        foreach (var job in state.Jobs.GetConsumingEnumerable())
+        while (!state.Jobs.HasEnded)
         {
-            var evidence = Work(job);
-
-            // Opens the program's file, so never under the lock that the gate needs.
-            if (!evidence.Evidence.IsDefaultOrEmpty)
-                job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
-            lock (state.Sync)
-            {
-                if (job.Counted)
-                    job.Node.Root.Pending--;
-                if (job is Job.Written)
-                    job.Node.Root.NewFiles.Judged(job.Node, evidence.IsNewAndReadable, state.Now);
-                responder.Consider(job, evidence);
-                if (job.Counted)
-                    reconsider();
-            }
-
-            responder.ContainNow();
+            if (state.Jobs.Take(responder.HasToSettle ? SettleEvery : Timeout.InfiniteTimeSpan) is { } job)
+                WorkThrough(job);
+            responder.SettleDue();
         }
     }
 
@@ -51,6 +40,28 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var harmful = file >= 0 && examiner.IsHarmful(file);
         Close(file);
         return harmful;
+    }
+
+    private void WorkThrough(Job job)
+    {
+        logged = 0;
+        var finding = Work(job);
+
+        // Opens the program's file, so never under the lock that the gate needs.
+        if (!finding.Evidence.IsDefaultOrEmpty)
+            job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
+        lock (state.Sync)
+        {
+            if (job.Counted)
+                job.Node.Root.Pending--;
+            if (job is Job.Written)
+                job.Node.Root.NewFiles.Judged(job.Node, finding.IsNewAndReadable, state.Now);
+            responder.Consider(job, finding);
+            if (job.Counted)
+                reconsider();
+        }
+
+        responder.ContainNow();
     }
 
     private Finding Work(Job job)
@@ -171,9 +182,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (job.IsFolder)
             return MoveFolder(job);
         if (job.From is null)
-            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At));
+            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At) { Sequence = job.Sequence });
         if (job.To is null)
-            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At));
+            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At) { Sequence = job.Sequence });
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
@@ -248,7 +259,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         var facts = examiner.FactsOf(file);
         var display = Display(job.Volume, path);
-        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, file, facts.Size) : null;
+        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, facts.Size) : null;
         Close(file);
         var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
         if (!facts.Recognition.IsReadable && facts.Size > 0)
@@ -273,9 +284,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return new(path, Assessment.Assess(facts), [facts]);
     }
 
-    private Evidence? LookForNote(Job job, string display, int file, long size)
+    private Evidence? LookForNote(Job job, string display, long size)
     {
-        if (NoteText.Decode(examiner.HeadOf(file)) is not { } text)
+        if (NoteText.Decode(examiner.Head) is not { } text)
             return null;
         var report = NoteLikeness.Of(text);
         if (report.Likeness < NoteTracker.NoteLike)
@@ -302,7 +313,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private void Log(Job job, Func<long, Change> change)
     {
         lock (state.Sync)
-            state.Changes.Add(job.Node, job.Volume, change(state.Changes.NextSequence()));
+            state.Changes.Add(job.Node, job.Volume, change(job.Sequence + logged++));
     }
 
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
@@ -331,16 +342,4 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     }
 
     private static string Display(GuardedVolume volume, RawPath path) => volume.Vault.TopPath.Join(path).ToString();
-}
-
-/// <summary>What looking at one change brought.</summary>
-/// <param name="Facts">What was compared, for the trace; empty where no content was.</param>
-internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ChangeFacts> Facts)
-{
-    public static readonly Finding None = new(RawPath.Empty, [], []);
-
-    /// <summary>It is a new file, and of a kind that ordinary programs open.</summary>
-    public bool IsNewAndReadable { get; init; }
-
-    public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }
