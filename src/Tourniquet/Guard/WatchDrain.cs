@@ -91,7 +91,8 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var at = state.Clock.GetUtcNow();
         if (Vault.VaultStore.IsInside(path))
         {
-            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
+            // Opens to write are seen by the gate. A file that is closed here went to quarantine while it was open.
+            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create))
                 state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, path, at)));
             return;
         }
