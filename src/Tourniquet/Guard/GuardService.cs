@@ -71,7 +71,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         };
     }
 
-    private PathStatus PathOf(GuardedVolume volume, ProtectedFolder folder) => new(
+    private static PathStatus PathOf(GuardedVolume volume, ProtectedFolder folder) => new(
         folder.Name,
         volume.FileSystem,
         folder.Counts.FilesPreserved,
@@ -79,7 +79,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         volume.Vault.Path.ToString(),
         VaultSize.Of(volume.Vault),
         volume.Vault.FreeBytes(),
-        daemon.State.Options.FreeFloor(volume.Vault));
+        volume.Vault.FreeFloor);
 
     private IEnumerable<CoverageStatus> CoverageOf()
     {
