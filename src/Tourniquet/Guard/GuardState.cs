@@ -82,17 +82,11 @@ internal enum GuardMode
 }
 
 /// <param name="Deadline">The longest that an open may wait for us.</param>
-/// <param name="FreeFloorBytes">Below so much free space nothing is copied any more; null takes a share of the disk.</param>
 /// <param name="KeepFor">How long versions are kept.</param>
-internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, long? FreeFloorBytes, TimeSpan KeepFor)
+internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, TimeSpan KeepFor)
 {
-    private const double FloorShare = 0.05;
-    private const long LargestDefaultFloor = 10L << 30;
-
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
-
-    public long FreeFloor(VaultStore vault) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(vault.TotalBytes() * FloorShare));
 }
 
 /// <summary>What a removed file held: its version, in the vault of a volume.</summary>
