@@ -198,7 +198,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                 return true;
         }
 
-        Describe(node);
+        state.Processes.Describe(node);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
         if (MustWait(node, stat))
         {
@@ -278,15 +278,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         captures.Expire(now);
         Reconsider();
-    }
-
-    private static void Describe(ProcessNode node)
-    {
-        if (node.Executable is not null)
-            return;
-        node.Executable = ProcessReader.Executable(node.Process) ?? "";
-        node.CommandLine = ProcessReader.CommandLine(node.Process);
-        node.User = ProcessReader.User(node.Process);
     }
 
     private long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * state.Clock.TimestampFrequency);

@@ -85,6 +85,9 @@ internal enum GuardMode
 /// <param name="KeepFor">How long versions are kept.</param>
 internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, TimeSpan KeepFor)
 {
+    /// <summary>Paths of the <see cref="Guard.Decoys"/>, for display as evidence has them.</summary>
+    public IReadOnlySet<string> Decoys { get; init; } = new HashSet<string>();
+
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
 }
@@ -108,7 +111,8 @@ internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counte
 
     public sealed record Rewritten(OpenRecord Record, bool StillOpen, ProcessNode Node, DateTimeOffset At) : Job(Record.Volume, Node, true, At);
 
-    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At) : Job(Volume, Node, true, At);
+    /// <param name="MovedTo">Where it was moved to, when it was moved out of its place.</param>
+    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At, RawPath? MovedTo = null) : Job(Volume, Node, true, At);
 
     /// <summary>Anything that must run between the others, in order: a rollback, a command.</summary>
     public sealed record Run(GuardedVolume Volume, ProcessNode Node, Action Action, DateTimeOffset At) : Job(Volume, Node, false, At);

@@ -45,11 +45,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private void WorkThrough(Job job)
     {
         logged = 0;
-        var finding = Work(job);
+        var finding = WithDecoy(job, Work(job));
 
         // Opens the program's file, so never under the lock that the gate needs.
         if (!finding.Evidence.IsDefaultOrEmpty)
-            job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
+            job.Node.IsAllowed = state.AllowList.Allows(ExecutableOf(job.Node));
         lock (state.Sync)
         {
             if (job.Counted)
@@ -86,6 +86,34 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         }
     }
 
+    /// <summary>A decoy that is no more what it was, or where it was.</summary>
+    private Finding WithDecoy(Job job, Finding finding)
+    {
+        if (state.Options.Decoys.Count == 0)
+            return finding;
+        var path = job switch
+        {
+            Job.Rewritten rewritten when rewritten.Record.WasModified => rewritten.Record.OpenedAs,
+            Job.Written written => written.Path,
+            Job.Named named => named.Path,
+            Job.Moved moved => moved.From ?? moved.To!,
+            _ => null,
+        };
+        if (path is null || Display(job.Volume, path) is var display && !state.Options.Decoys.Contains(display))
+            return finding;
+        var evidence = new Evidence(EvidenceKind.DecoyTouched, Evidence.Strong, display, "This file is a decoy: nobody has reason to touch it.");
+        return finding.Evidence.IsDefaultOrEmpty ? new(path, [evidence], []) : finding with { Evidence = finding.Evidence.Add(evidence) };
+    }
+
+    /// <summary>Who only makes files and renames them has not been asked about at the gate.</summary>
+    private string? ExecutableOf(ProcessNode node)
+    {
+        if (node.Executable is null)
+            lock (state.Sync)
+                state.Processes.Describe(node);
+        return node.Executable;
+    }
+
     private static Finding WorkRun(Job.Run run)
     {
         run.Action();
@@ -94,6 +122,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private static Finding WorkVaultTouched(Job.VaultTouched touched)
     {
+        if (touched.MovedTo is { } moved)
+            touched.Volume.Vault.MoveBack(moved, touched.Path);
         var path = Display(touched.Volume, touched.Path);
         return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")], []);
     }
