@@ -14,6 +14,8 @@ internal sealed class JobQueue : IDisposable
     private int readerSleeps;
     private volatile bool ended;
 
+    public bool IsEmpty => jobs.IsEmpty;
+
     public bool HasEnded => ended && jobs.IsEmpty;
 
     public void Add(Job job)

@@ -21,6 +21,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly NoteTracker notes = new();
+    private readonly OpenNewFiles unnamed = new();
     private int logged;
 
     public void Run()
@@ -29,8 +30,18 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             if (state.Jobs.Take(responder.HasToSettle ? SettleEvery : Timeout.InfiniteTimeSpan) is { } job)
                 WorkThrough(job);
+            if (state.Jobs.IsEmpty)
+                Rest();
             responder.SettleDue();
         }
+    }
+
+    /// <summary>Keeps nothing open while there is nothing to do.</summary>
+    private void Rest()
+    {
+        unnamed.CloseAll();
+        foreach (var volume in state.Volumes)
+            volume.Mirror.Rest();
     }
 
     /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
@@ -151,7 +162,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding WorkWritten(Job.Written job)
     {
-        var reconciled = job.Volume.Mirror.Reconcile(job.Path);
+        if (job.File >= 0)
+            unnamed.Add(job.File);
+        var reconciled = job.Volume.Mirror.ReconcileNew(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.Path);
         if (before is not null && reconciled.Displaced is not null)
@@ -160,7 +173,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         if (reconciled.Linked)
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path);
+        return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path, reconciled.Now);
     }
 
     private Finding WorkNamed(Job.Named job)
@@ -197,7 +210,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             else
                 state.Companions.Forget(Display(job.Volume, job.From));
         return before is not null ? JudgeReplaced(job, job.To, before)
-            : reconciled.Linked ? LookAtNew(job, job.To)
+            : reconciled.Linked ? LookAtNew(job, job.To, reconciled.Now)
             : Finding.None;
     }
 
@@ -250,9 +263,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return standIn is null ? Finding.None : JudgeSuperseded(went, standIn, path);
     }
 
-    private Finding LookAtNew(Job job, RawPath path)
+    private Finding LookAtNew(Job job, RawPath path, in FileStat now)
     {
-        var file = OpenReal(job.Volume, path);
+        var file = unnamed.Take(now) is var known and >= 0 ? known : OpenReal(job.Volume, path);
         if (file < 0)
             return Finding.None;
         var facts = examiner.FactsOf(file);

@@ -112,7 +112,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             var sequence = state.Changes.NextSequence();
             madeNames.Next(key, volume, path);
             if (watchEvent.Has(FanotifyEvents.CloseWrite) && !watchEvent.Has(FanotifyEvents.Delete))
-                Queue(new Job.Written(volume, node, path, Counted: false, at) { Sequence = sequence });
+                Queue(new Job.Written(volume, node, path, Counted: false, at) { Sequence = sequence, File = state.NewFiles.Take(key) });
             else if (!watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.OnFolder))
                 madeNames.Hold(key, new(volume, node, path, Counted: false, at) { Sequence = sequence });
             else
