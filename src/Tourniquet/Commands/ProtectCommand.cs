@@ -45,6 +45,7 @@ internal static class ProtectCommand
         LastProtected.Write(state, volumes.SelectMany(v => v.Folders).Select(f => f.Name));
         foreach (var volume in volumes)
         {
+            volume.Vault.FreeFloor = config.FloorOf(volume.Vault.TotalBytes());
             volume.Vault.Index = VaultIndex.Open(state, volume.Vault.Id, clock, out var rebuilt);
             if (rebuilt)
                 log.Warn($"the index of the vault in {volume.Vault.TopPath} could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched");
@@ -53,7 +54,7 @@ internal static class ProtectCommand
         using var recorder = trace is null ? null : new TraceRecorder(trace);
         var options = new GuardOptions(
             contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
-            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
+            TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
         var store = new IncidentStore(state, log.Warn);
         using var ended = new ManualResetEventSlim();
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ended));

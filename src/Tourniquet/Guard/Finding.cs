@@ -10,5 +10,8 @@ internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> E
 {
     public static readonly Finding None = new(RawPath.Empty, [], []);
 
+    /// <summary>It is a new file, and of a kind that ordinary programs open.</summary>
+    public bool IsNewAndReadable { get; init; }
+
     public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }

@@ -15,9 +15,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
     private const int BufferSize = 8192;
     private const int TickMilliseconds = 5;
 
-    // A file that is open to be overwritten by a line of processes nobody knows yet: others like it wait this long for it to be judged.
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(40);
-
     private readonly byte[] buffer = new byte[BufferSize];
     private volatile bool stopped;
     private bool isTicking;
@@ -50,7 +47,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         for (var i = 0; i < state.Held.Count; i++)
         {
             var held = state.Held[i];
-            if (!held.IsAnswered && MustWait(held.Node))
+            if (!held.IsAnswered && MustWait(held.Node, held.Stat))
                 continue;
             state.Held.RemoveAt(i--);
             if (!held.IsAnswered)
@@ -175,7 +172,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat.Type != FileType.Regular)
             return true;
         // An empty file has nothing to lose, and new files are the most of all opens to write.
-        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node))
+        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node, stat))
             return AllowNew(gateEvent, arrived);
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;
@@ -204,9 +201,10 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         Describe(node);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
-        if (MustWait(node))
+        if (MustWait(node, stat))
         {
             state.Held.Add(held);
+            state.Jobs.Tick();
             return null;
         }
 
@@ -229,6 +227,8 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
     /// <summary>Nothing stands against this open any more but the capture of what the file holds.</summary>
     private void Pass(HeldOpen held)
     {
+        if (held.Stat.Size == 0)
+            held.Node.Root.NewFiles.Take(held.Node, state.Now, state.Turn);
         if (held.Stat.Size == 0 || (state.Open.TryGetValue(held.Key, out var record) && !record.WasModified && Reopen(record, held)))
         {
             Answer(held, allow: true);
@@ -249,11 +249,13 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         return true;
     }
 
-    private bool MustWait(ProcessNode node)
+    private bool MustWait(ProcessNode node, in FileStat file)
     {
         if (!state.Contains)
             return false;
         var root = node.Root;
+        if (file.Size == 0 && root.NewFiles.IsAnothers(node, state.Now, state.Turn))
+            return true;
         var credit = root.CleanChanges >= KnownGood ? 1 : 0;
         return root.Pending > credit || (root.CleanChanges < KnownGood && SomebodyElsesTurn());
     }
@@ -267,7 +269,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             if (node.Root.CleanChanges < KnownGood)
                 return true;
         foreach (var record in state.Open.Values)
-            if (record.Node.Root.CleanChanges < KnownGood && (record.IsQueued || state.Since(record.OpenedAt) < Turn))
+            if (record.Node.Root.CleanChanges < KnownGood && (record.IsQueued || state.Now - record.OpenedAt < state.Turn))
                 return true;
         return false;
     }

@@ -21,6 +21,7 @@ internal sealed class GuardDaemon : IDisposable
     private readonly Poller poller;
     private readonly GateLoop loop;
     private readonly WatchDrain drain;
+    private readonly RetentionWork retention;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Thread> threads = [];
     private bool disposed;
@@ -33,11 +34,12 @@ internal sealed class GuardDaemon : IDisposable
         poller = new(gate.Descriptor, watch.Descriptor);
         drain = new WatchDrain(State, watch);
         CapturePool? captures = null;
-        captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow));
+        captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow), () => retention!.Wake());
         loop = new(State, drain, captures, poller);
         var examiner = new Examiner(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         Responder = new(State, store, say, loop.RefuseContained, DrainAll, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
         Ledger = new(State, examiner, Responder, loop.Reconsider);
+        retention = new(State, Responder, store, say);
     }
 
     public GuardState State { get; }
@@ -110,6 +112,7 @@ internal sealed class GuardDaemon : IDisposable
         State.Jobs.End();
         foreach (var thread in threads)
             thread.Join(TimeSpan.FromSeconds(5));
+        retention.Dispose();
         gate.Dispose();
         watch.Dispose();
         forks.Dispose();
@@ -124,6 +127,7 @@ internal sealed class GuardDaemon : IDisposable
             volume.Captures.ClearTemporary();
         Run("ledger", Ledger.Run);
         Run("gate", loop.Run);
+        Run("retention", () => retention.Run(stop.Token));
         foreach (var volume in State.Volumes)
         {
             Check(watch.Mark(volume.Top), volume);

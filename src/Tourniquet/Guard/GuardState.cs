@@ -49,6 +49,12 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public long Now => Clock.GetTimestamp();
 
+    /// <summary>
+    /// In ticks of <see cref="Now"/>, 40 ms. While a line of processes that nobody knows yet has a file open to be overwritten, others like it wait
+    /// this long for it to be judged.
+    /// </summary>
+    public long Turn { get; } = clock.TimestampFrequency / 25;
+
     public TimeSpan Since(long timestamp) => Clock.GetElapsedTime(timestamp);
 
     public bool Contains => Options.Mode == GuardMode.Contain;
@@ -78,17 +84,11 @@ internal enum GuardMode
 }
 
 /// <param name="Deadline">The longest that an open may wait for us.</param>
-/// <param name="FreeFloorBytes">Below so much free space nothing is copied any more; null takes a share of the disk.</param>
 /// <param name="KeepFor">How long versions are kept.</param>
-internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, long? FreeFloorBytes, TimeSpan KeepFor)
+internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, TimeSpan KeepFor)
 {
-    private const double FloorShare = 0.05;
-    private const long LargestDefaultFloor = 10L << 30;
-
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
-
-    public long FreeFloor(VaultStore vault) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(vault.TotalBytes() * FloorShare));
 }
 
 /// <summary>What a removed file held: its version, in the vault of a volume.</summary>

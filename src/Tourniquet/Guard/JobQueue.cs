@@ -25,7 +25,7 @@ internal sealed class JobQueue : IDisposable
             Wake();
     }
 
-    /// <summary>What has been lying is to be worked through now.</summary>
+    /// <summary>What has been lying is to be worked through now: it has lain long enough, or an open waits.</summary>
     public void Tick()
     {
         if (!jobs.IsEmpty)

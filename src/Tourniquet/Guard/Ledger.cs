@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Formats;
 using Tourniquet.Core.Judging;
-using Tourniquet.Core.Notes;
 using Tourniquet.Linux.Files;
 using Tourniquet.Vault;
 
@@ -14,13 +13,9 @@ namespace Tourniquet.Guard;
 /// </summary>
 internal sealed class Ledger(GuardState state, Examiner examiner, Responder responder, Action reconsider)
 {
-    // Smaller notes than this say nothing; larger ones are documents.
-    private const int LeastNote = 40;
-    private const int LargestNote = 64 * 1024;
-
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly NoteTracker notes = new();
+    private readonly NoteWatch notes = new(state, responder);
     private readonly OpenNewFiles unnamed = new();
     private int logged;
 
@@ -65,8 +60,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             if (job.Counted)
                 job.Node.Root.Pending--;
+            if (job is Job.Written)
+                job.Node.Root.NewFiles.Judged(job.Node, finding.IsNewAndReadable, state.Now);
             responder.Consider(job, finding);
-            if (job.Counted)
+            if (state.Held.Count > 0)
                 reconsider();
         }
 
@@ -180,12 +177,12 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         var reconciled = job.Volume.Mirror.Reconcile(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
+        var lost = reconciled.Displaced ?? TakeLetGo(job, reconciled);
+        if (lost is not null)
+            Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
         if (reconciled is { Linked: true, Now.Type: FileType.Regular })
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        if ((reconciled.Displaced ?? TakeLetGo(job, reconciled)) is not { } lost)
-            return Finding.None;
-        Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
-        return JudgeLost(job, job.Path, lost);
+        return lost is null ? Finding.None : JudgeLost(job, job.Path, lost);
     }
 
     private Finding WorkMoved(Job.Moved job)
@@ -270,9 +267,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         var facts = examiner.FactsOf(file);
         var display = Display(job.Volume, path);
-        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, facts.Size) : null;
+        var note = notes.Look(job, display, examiner.Head, facts.Size);
         Close(file);
-        var finding = new Finding(path, note is null ? [] : [note], []);
+        var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
         if (!facts.Recognition.IsReadable && facts.Size > 0)
         {
             IReadOnlyList<Went<LostContent>> lost;
@@ -293,19 +290,6 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var facts = new ChangeFacts(ChangeKind.Superseded, went.Path, standIn.Path, StillOpen: false, examiner.FactsOf(old), standIn.Facts, null);
         Close(old);
         return new(path, Assessment.Assess(facts), [facts]);
-    }
-
-    private Evidence? LookForNote(Job job, string display, long size)
-    {
-        if (NoteText.Decode(examiner.Head) is not { } text)
-            return null;
-        var report = NoteLikeness.Of(text);
-        if (report.Likeness < NoteTracker.NoteLike)
-            return null;
-        lock (state.Sync)
-            responder.NoteContacts(job.Node, report.Contacts);
-        var cut = display.LastIndexOf('/');
-        return notes.Observe(new($"{job.Node.Root.Id}", display[..Math.Max(cut, 0)], display[(cut + 1)..], size, NoteFingerprint.Of(text), report, job.At));
     }
 
     /// <summary>The copy that stood for the vault's link of a file that a program took without it, and that is gone now.</summary>

@@ -76,9 +76,9 @@ internal sealed class ProcessTable(ForkWatch forks)
     private ProcessNode Create(int process, Birth? birth)
     {
         var stat = ProcessReader.Stat(process);
-        if (stat is null && birth is null)
+        if (birth is null && (stat is null || stat.StartedAt >= ownStart))
         {
-            // It lived so shortly that not even its birth has been read yet.
+            // It is so young that not even its birth has been read yet. /proc would name init for one whose starter has ended.
             forks.CatchUp();
             birth = forks.BirthOf(process);
         }

@@ -41,11 +41,14 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     {
         if (job is not Job.Run && job.Node.Containment == Containment.Frozen)
             SettleAgain(job.Node);
-        var nothing = finding.Evidence.IsDefaultOrEmpty && (state.Options.Trace is null || finding.Facts.IsDefaultOrEmpty);
-        if (nothing || job.Node.IsAllowed || job.Node.IsGuard)
+        if (finding.Evidence.IsDefaultOrEmpty && finding.Facts.IsDefaultOrEmpty)
+            return;
+        if (job.Node.IsAllowed || job.Node.IsGuard)
             return;
         var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
         var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
+        if (finding.Evidence.IsEmpty && state.Options.Trace is null && !state.Verdicts.Remembers(folder, path))
+            return;
         var line = job.Node.Line.Select((link, i) => i < MostEnded ? link with { HasEnded = HasEnded(job.Node, i) } : link).ToImmutableArray();
         var change = new JudgedChange(job.At, line, path, folder, finding.Evidence);
         var verdict = state.Verdicts.Judge(change);

@@ -89,7 +89,8 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var at = state.Clock.GetUtcNow();
         if (Vault.VaultStore.IsInside(path))
         {
-            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
+            // Opens to write are seen by the gate. A file that is closed here went to quarantine while it was open.
+            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create))
                 Queue(new Job.VaultTouched(volume, node, path, at));
             return;
         }
@@ -111,8 +112,13 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             var key = watchEvent.FileHandle.IsEmpty ? default : FileKey.Of(watchEvent.FileHandle);
             var sequence = state.Changes.NextSequence();
             madeNames.Next(key, volume, path);
+            if (watchEvent.Has(FanotifyEvents.Create) && !watchEvent.Has(FanotifyEvents.OnFolder))
+                node.Root.NewFiles.Take(node, state.Now, state.Turn);
             if (watchEvent.Has(FanotifyEvents.CloseWrite) && !watchEvent.Has(FanotifyEvents.Delete))
+            {
+                node.Root.NewFiles.Closed(node);
                 Queue(new Job.Written(volume, node, path, Counted: false, at) { Sequence = sequence, File = state.NewFiles.Take(key) });
+            }
             else if (!watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.OnFolder))
                 madeNames.Hold(key, new(volume, node, path, Counted: false, at) { Sequence = sequence });
             else
@@ -171,6 +177,8 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         if (job.Counted)
             job.Node.Root.Pending++;
         state.Jobs.Add(job);
+        if (state.Held.Count > 0)
+            state.Jobs.Tick();
     }
 
     private static RawPath? PathOf(GuardedVolume volume, Location location) =>

@@ -14,11 +14,14 @@ internal sealed class Guard : IDisposable
     private readonly string state;
     private readonly string output;
     private readonly string errors;
+    private readonly string[] recorded;
     private Process? program;
 
-    public Guard(LoopVolume volume)
+    /// <param name="trace">Where the guard writes what it judged; null for nowhere.</param>
+    public Guard(LoopVolume volume, string? trace = null)
     {
         Volume = volume;
+        recorded = trace is null ? [] : ["--trace", trace];
         state = Path.Combine(volume.Work, "state");
         output = Path.Combine(volume.Work, "guard.out");
         errors = Path.Combine(volume.Work, "guard.err");
@@ -39,10 +42,10 @@ internal sealed class Guard : IDisposable
     /// <summary>Starts it, again after <see cref="Kill"/>, and waits until the gate answers and the baseline is done.</summary>
     public void Start()
     {
-        program = Programs.Start(output, errors, Longest, null, Executable(), "protect", Volume.Root, "--state", state);
+        program = Programs.Start(output, errors, Longest, null, [Executable(), "protect", Volume.Root, "--state", state, .. recorded]);
         if (!Wait.Until(() => program.HasExited || Read(output).Contains("protecting ", StringComparison.Ordinal), ToStart) || program.HasExited)
             throw new ProgramFailedException($"The guard did not start: {Log}");
-        if (!Wait.Until(() => Status() == "protecting" || Log.Contains("baseline done", StringComparison.Ordinal), ToStart))
+        if (!Wait.Until(() => Status() == "protecting", ToStart))
             throw new ProgramFailedException($"The baseline was not done in {ToStart}: {Log}");
     }
 
