@@ -46,6 +46,13 @@ public sealed class Mirror
             return LinkNew(path) ?? Reconcile(path);
     }
 
+    /// <summary>Closes the folders that were kept open for the next new file.</summary>
+    public void Rest()
+    {
+        lock (oneAtATime)
+            near.Close();
+    }
+
     /// <summary>True when the mirror has something under a name. Asks without opening a file, so that the gate may.</summary>
     public bool Holds(RawPath path)
     {

@@ -88,7 +88,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         bool isWaitedFor;
         int rest;
         lock (state.Sync)
-            (isWaitedFor, rest) = (state.Held.Count > 0, state.Open.Count > 0 ? 100 : 1000);
+            (isWaitedFor, rest) = (state.Held.Count > 0, state.Open.Count > 0 || state.NewFiles.Any ? 100 : 1000);
         return isTicking ? poller.Wait(TickMilliseconds, isWaitedFor ? 2 : 1) : poller.Wait(rest, 2);
     }
 
@@ -108,6 +108,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             watch.LookAgain();
             watch.JudgeOpenRecords();
             state.Jobs.Tick();
+            state.NewFiles.Expire();
             isTicking = any || watch.HoldsNames || state.Held.Count > 0 || captures.IsBusy;
         }
 
@@ -172,7 +173,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return true;
         // An empty file has nothing to lose, and new files are the most of all opens to write.
         if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node, stat))
-            return true;
+            return AllowNew(gateEvent, arrived);
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;
         var path = volume.PathOf(gateEvent.File);
@@ -203,10 +204,23 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (MustWait(node, stat))
         {
             state.Held.Add(held);
+            state.Jobs.Tick();
             return null;
         }
 
         Pass(held);
+        return null;
+    }
+
+    /// <summary>Answers first: all else can be done while the opener goes on.</summary>
+    private bool? AllowNew(in GateEvent gateEvent, long arrived)
+    {
+        state.Gate.Answer(gateEvent.File, allow: true);
+        state.Metrics.Add(state.Since(arrived));
+        if (FileHandles.TryKeyOf(gateEvent.File, out var key))
+            state.NewFiles.Add(key, gateEvent.File);
+        else
+            LinuxFileSystem.Instance.Close(gateEvent.File);
         return null;
     }
 

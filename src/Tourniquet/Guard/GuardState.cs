@@ -28,6 +28,8 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public Dictionary<FileKey, OpenRecord> Open { get; } = [];
 
+    public NewFiles NewFiles { get; } = new(clock);
+
     public List<HeldOpen> Held { get; } = [];
 
     /// <summary>Files without their link in the vault for a moment, with the copy that stands for it and since when.</summary>
@@ -105,7 +107,11 @@ internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counte
     public sealed record Named(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 
     /// <summary>A file was written and closed that was not captured: it is new, or it was empty.</summary>
-    public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
+    public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At)
+    {
+        /// <summary>A descriptor of the file, for the ledger to close; -1 when there is none.</summary>
+        public int File { get; init; } = -1;
+    }
 
     public sealed record Moved(GuardedVolume Volume, ProcessNode Node, RawPath? From, RawPath? To, bool IsFolder, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 
