@@ -111,9 +111,10 @@ public sealed class Mirror(VaultStore vault)
         {
             if (mirrored >= 0)
             {
-                var error = files.Stat(mirrored, name, out var held);
-                var isDisplaced = error >= 0 && held.Inode == displaced && held.Type != FileType.Folder;
-                if ((isDisplaced || error == -Errno.NotFound) && files.Rename(versions, versionName, mirrored, name, replace: isDisplaced) >= 0)
+                // Removed and then renamed, not renamed over: ext4 would begin to write the whole content out at once.
+                if (displaced != 0 && files.Stat(mirrored, name, out var held) >= 0 && held.Inode == displaced && held.Type != FileType.Folder)
+                    _ = files.Remove(mirrored, name);
+                if (files.Rename(versions, versionName, mirrored, name, replace: false) >= 0)
                 {
                     Tell(mirrored, name, path);
                     vault.Index?.RemoveVersion(version);
