@@ -122,7 +122,8 @@ public sealed class Rollback
                 return new(path, UndoState.Restored, null, null);
             }
 
-            if (version.Kind == VersionKind.Copy && copies.Prepare(from, versionName) is { } damaged)
+            FileMetadata? given = null;
+            if (version.Kind == VersionKind.Copy && copies.Prepare(from, versionName, old, out given) is { } damaged)
                 return new(path, UndoState.Lost, null, damaged);
             var expected = sharedInode == AnyInode ? now.Inode : sharedInode;
             if (stands && now.Inode == expected && HasOtherNames(now, parent, name))
@@ -132,7 +133,7 @@ public sealed class Rollback
                 : LinkBack(folder, name, from, versionName, out displaced);
             if (error >= 0)
             {
-                mirror.Accept(from, version, mirrored.Get(parent), path, displaced.Inode);
+                mirror.Accept(from, version, mirrored.Get(parent), path, displaced.Inode, given is null ? null : new(old.Inode, given));
                 quarantine.Relock(displaced, folder, name, version);
                 return new(path, UndoState.Restored, displaced.Version, null);
             }

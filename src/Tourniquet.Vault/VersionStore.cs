@@ -93,6 +93,21 @@ public static class VersionStore
         return length >= 0;
     }
 
+    /// <summary>As above, without opening the file.</summary>
+    internal static bool RecordedMetadata(this VaultStore vault, int folder, ReadOnlySpan<byte> name, out FileMetadata? recorded)
+    {
+        Span<byte> usual = stackalloc byte[UsualMetadata];
+        var length = vault.Files.ReadAttribute(folder, name, VaultLayout.MetadataAttribute, usual);
+        if (length == -Errno.OutOfRange)
+        {
+            usual = new byte[LargestMetadata];
+            length = vault.Files.ReadAttribute(folder, name, VaultLayout.MetadataAttribute, usual);
+        }
+
+        recorded = length < 0 ? null : FileMetadata.FromBytes(usual[..length]);
+        return length >= 0;
+    }
+
     /// <summary>What a name's own metadata is, without opening it.</summary>
     internal static FileMetadata MetadataByName(this VaultStore vault, int folder, ReadOnlySpan<byte> name)
     {
