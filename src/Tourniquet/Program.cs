@@ -27,7 +27,7 @@ var root = new RootCommand("""
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"{parsed.Errors[0].Message} Try: tourniquet {parsed.CommandResult.Command.Name} --help".Replace("tourniquet tourniquet", "tourniquet", StringComparison.Ordinal));
+    Console.Error.WriteLine($"{string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} Try: tourniquet {parsed.CommandResult.Command.Name} --help".Replace("tourniquet tourniquet", "tourniquet", StringComparison.Ordinal));
     return ExitCode.WrongUse;
 }
 

@@ -13,6 +13,12 @@ internal static class ProtectCommand
     public static Command Create(TimeProvider clock)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Folders to protect, on ext4, xfs or btrfs.", Arity = ArgumentArity.OneOrMore };
+        // A misspelt option must not be taken for a path that is missing.
+        paths.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } unknown)
+                result.AddError($"There is no option {unknown.Value}.");
+        });
         var state = Common.State();
         var mode = new Option<string>("--mode") { Description = "contain stops attacks; observe only reports them.", DefaultValueFactory = _ => "contain" };
         mode.AcceptOnlyFromAmong("contain", "observe");

@@ -10,10 +10,11 @@ internal static class VolumeOpener
     public static IReadOnlyList<GuardedVolume> Open(IEnumerable<string> paths, string state, TimeProvider clock)
     {
         var volumes = new List<GuardedVolume>();
+        var stateAt = Resolve(state);
         foreach (var path in paths)
         {
             var full = Resolve(path);
-            if (RawPath.Of(Path.GetFullPath(state)).IsAtOrBelow(full))
+            if (stateAt.IsAtOrBelow(full))
                 throw new GuardException($"The state folder {state} is inside {full}. Choose another with --state, so that the guard never waits for itself.");
             var top = FileSystems.TopOf(full);
             var volume = volumes.Find(v => v.Vault.TopPath == top);

@@ -23,7 +23,8 @@ internal static class StateFolder
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // To read: a second guard that tried to write in the vault would be frozen by the first as one who attacks it.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None);
         }
         catch (IOException)
         {
