@@ -6,7 +6,7 @@ namespace Tourniquet.Vault;
 /// One pass over a folder and all below it. Listings of the real and the mirrored folder carry inode numbers, so what is linked already
 /// costs no call of its own. A folder is opened by its path each time and closed before those below it: depth costs no handles.
 /// </summary>
-internal sealed class BaselinePass(VaultStore vault, Mirror mirror, BaselineCounts counts, CancellationToken stop)
+internal sealed class BaselinePass(VaultStore vault, Mirror mirror, BaselineCounts counts, bool tellsAll, CancellationToken stop)
 {
     private readonly IFileSystem files = vault.Files;
     private readonly Stack<RawPath> ahead = [];
@@ -41,6 +41,7 @@ internal sealed class BaselinePass(VaultStore vault, Mirror mirror, BaselineCoun
             foreach (var name in gone)
                 mirror.ReconcileForBaseline(folder.Join(name));
         mirror.Folders.Follow(real, kept);
+        vault.Index?.Throttle();
         files.Close(real);
         files.Close(kept);
     }
@@ -65,7 +66,10 @@ internal sealed class BaselinePass(VaultStore vault, Mirror mirror, BaselineCoun
             }
 
             counts.Seen();
-            var error = isHeld && holds == inode ? 0 : isHeld ? -Errno.Exists : files.Link(real, name, kept, name);
+            var isSame = isHeld && holds == inode;
+            var error = isSame ? 0 : isHeld ? -Errno.Exists : files.Link(real, name, kept, name);
+            if (vault.Index is not null && error >= 0 && (!isSame || tellsAll))
+                mirror.Tell(kept, name, folder.Join(new RawPath(name)));
             if (error == -Errno.Exists)
                 error = mirror.ReconcileForBaseline(folder.Join(new RawPath(name))).Error;
             if (error >= 0)

@@ -52,7 +52,7 @@ public sealed class Captures(VaultStore vault)
         var folder = files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(version.Path).Bytes);
         if (folder < 0)
             return;
-        _ = files.Remove(folder, Encoding.ASCII.GetBytes(version.Stamp));
+        _ = vault.RemoveVersion(folder, Encoding.ASCII.GetBytes(version.Stamp), version);
         files.Close(folder);
     }
 
@@ -65,7 +65,8 @@ public sealed class Captures(VaultStore vault)
                 if (!name.StartsWith(Encoding.ASCII.GetBytes(vault.Run)))
                     names.Add(new(name));
         foreach (var name in names)
-            _ = files.Remove(vault.Temporary, name.Bytes);
+            if (files.Remove(vault.Temporary, name.Bytes) == -Errno.IsAFolder)
+                _ = files.RemoveFolder(vault.Temporary, name.Bytes);
     }
 
     /// <summary>Metadata goes on last: a copy that has it was written to its end. Its size is what was copied, should the file grow meanwhile.</summary>

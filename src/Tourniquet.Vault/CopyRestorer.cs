@@ -34,8 +34,9 @@ internal sealed class CopyRestorer(VaultStore vault, Quarantine quarantine)
     }
 
     /// <summary>Puts content back into a file that has several names, after a copy of what it holds now went to quarantine.</summary>
-    public Undone RewriteShared(RawPath path, int folder, ReadOnlySpan<byte> name, int from, ReadOnlySpan<byte> versionName)
+    public Undone RewriteShared(RawPath path, int folder, ReadOnlySpan<byte> name, int from, VersionRef version)
     {
+        var versionName = VaultLayout.NameIn(version);
         using var unlocked = new Unlocked(files, folder, name);
         var source = files.OpenFile(from, versionName);
         var target = files.OpenFileToWrite(folder, name);
@@ -49,7 +50,7 @@ internal sealed class CopyRestorer(VaultStore vault, Quarantine quarantine)
             error = Fill(source, target);
             if (error < 0)
                 return new(path, UndoState.Lost, displaced, "its content could not be put back: " + Errno.Describe(error));
-            _ = files.Remove(from, versionName);
+            _ = vault.RemoveVersion(from, versionName, version);
             return new(path, UndoState.Restored, displaced, null);
         }
         finally

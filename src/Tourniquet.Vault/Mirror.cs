@@ -36,6 +36,20 @@ public sealed class Mirror(VaultStore vault)
     }
 
     /// <summary>
+    /// Lets go of a file for a program that takes no file with a second name (gzip, xz, bzip2). Its content must have been captured before;
+    /// the next look at the name links it again.
+    /// </summary>
+    public void LetGo(RawPath path, ulong inode)
+    {
+        lock (oneAtATime)
+        {
+            using var kept = new Place(files, vault.Tree, path);
+            if (kept.Exists && kept.Stat.Inode == inode)
+                _ = files.Remove(kept.Folder, kept.Name);
+        }
+    }
+
+    /// <summary>
     /// A renamed file: its link goes along, and whatever had the new name becomes a version. The mirror follows the events even when the file
     /// has gone on since: the event that tells so comes next, and finds the link where it expects it.
     /// </summary>
@@ -65,7 +79,13 @@ public sealed class Mirror(VaultStore vault)
     }
 
     /// <summary>Links everything below a folder that is not linked yet, and displaces what is gone. Counts as it goes.</summary>
-    public void Baseline(RawPath folder, BaselineCounts counts, CancellationToken stop) => new BaselinePass(vault, this, counts, stop).Run(folder);
+    public void Baseline(RawPath folder, BaselineCounts counts, CancellationToken stop)
+    {
+        var tellsAll = vault.Index is { } index && !index.IsFilled(folder);
+        new BaselinePass(vault, this, counts, tellsAll, stop).Run(folder);
+        if (tellsAll && !stop.IsCancellationRequested)
+            vault.Index?.MarkFilled(folder);
+    }
 
     /// <summary>The baseline found something gone before its event was worked through: the event's own look still gets the version.</summary>
     internal Reconciled ReconcileForBaseline(RawPath path)
@@ -83,21 +103,26 @@ public sealed class Mirror(VaultStore vault)
     /// A version became the file at a path again: its name in the vault becomes the mirror's link, over the link of what it displaced.
     /// </summary>
     /// <param name="displaced">The inode that went to quarantine; 0 when none did.</param>
-    internal void Accept(int versions, ReadOnlySpan<byte> version, int mirrored, RawPath path, ulong displaced)
+    internal void Accept(int versions, VersionRef version, int mirrored, RawPath path, ulong displaced)
     {
         var name = path.Bytes[(path.Bytes.LastIndexOf((byte)'/') + 1)..];
+        var versionName = VaultLayout.NameIn(version);
         lock (oneAtATime)
         {
             if (mirrored >= 0)
             {
                 var error = files.Stat(mirrored, name, out var held);
                 var isDisplaced = error >= 0 && held.Inode == displaced && held.Type != FileType.Folder;
-                if ((isDisplaced || error == -Errno.NotFound) && files.Rename(versions, version, mirrored, name, replace: isDisplaced) >= 0)
+                if ((isDisplaced || error == -Errno.NotFound) && files.Rename(versions, versionName, mirrored, name, replace: isDisplaced) >= 0)
+                {
+                    Tell(mirrored, name, path);
+                    vault.Index?.RemoveVersion(version);
                     return;
+                }
             }
 
             Agree(path);
-            _ = files.Remove(versions, version);
+            _ = vault.RemoveVersion(versions, versionName, version);
         }
     }
 
@@ -107,8 +132,8 @@ public sealed class Mirror(VaultStore vault)
         lock (oneAtATime)
         {
             using (var kept = new Place(files, vault.Tree, path))
-                if (kept.Exists && kept.Stat.Inode == inode)
-                    _ = files.Remove(kept.Folder, kept.Name);
+                if (kept.Exists && kept.Stat.Inode == inode && files.Remove(kept.Folder, kept.Name) >= 0)
+                    vault.Index?.Remove(path);
             Agree(path);
         }
     }
@@ -179,6 +204,12 @@ public sealed class Mirror(VaultStore vault)
         if (moved == -Errno.NotPermitted)
             using (new Unlocked(files, source.Folder, source.Name))
                 moved = files.Rename(source.Folder, source.Name, folder, to.Name.Bytes, replace: false);
+        if (moved >= 0)
+        {
+            vault.Index?.Remove(from);
+            Tell(folder, to.Name.Bytes, to);
+        }
+
         files.Close(folder);
         return (moved < 0 ? 0 : source.Stat.Inode, displaced);
     }
@@ -197,6 +228,8 @@ public sealed class Mirror(VaultStore vault)
         if (moved == -Errno.Exists && files.RemoveFolder(parent, to.Name.Bytes) >= 0)
             moved = files.Rename(source.Folder, source.Name, parent, to.Name.Bytes, replace: false);
         files.Close(parent);
+        if (moved >= 0)
+            vault.Index?.MoveFolder(from, to);
         return moved >= 0;
     }
 
@@ -206,6 +239,8 @@ public sealed class Mirror(VaultStore vault)
         if (folder < 0)
             return folder;
         var error = files.Link(real.Folder, real.Name, folder, real.Name);
+        if (error >= 0)
+            Tell(folder, real.Name, path);
         files.Close(folder);
         return error == -Errno.Exists ? 0 : error;
     }
@@ -213,18 +248,33 @@ public sealed class Mirror(VaultStore vault)
     private VersionRef? Displace(Place kept, RawPath path, out int error)
     {
         if (kept.Stat.Type != FileType.Folder)
-            return vault.MoveToVersions(kept.Folder, kept.Name, path, VersionKind.Link, out error);
+        {
+            var version = vault.MoveToVersions(kept.Folder, kept.Name, path, VersionKind.Link, out error);
+            if (version is not null)
+                vault.Index?.Remove(path);
+            return version;
+        }
+
         error = 0;
         foreach (var name in NamesIn(path))
         {
             using var below = new Place(files, vault.Tree, path.Join(name));
-            if (below.Exists && Displace(below, path.Join(name), out _) is { } version)
-                recent.Add(version.Path, version);
+            if (below.Exists && Displace(below, path.Join(name), out _) is { } inside)
+                recent.Add(inside.Path, inside);
         }
 
         folders.Remember(path);
         _ = files.RemoveFolder(kept.Folder, kept.Name);
         return null;
+    }
+
+    /// <summary>What the index is to remember of a link just made.</summary>
+    internal void Tell(int folder, ReadOnlySpan<byte> name, RawPath path)
+    {
+        if (vault.Index is null || files.Stat(folder, name, out var stat) < 0)
+            return;
+        _ = files.ReadAttributes(folder, name, out var attributes);
+        vault.Index.Put(path, stat, attributes);
     }
 
     private List<RawPath> NamesIn(RawPath folder)

@@ -22,15 +22,16 @@ internal sealed class MirrorFolders(VaultStore vault)
         var parent = OpenOrMake(folder.Parent);
         if (parent < 0)
             return parent;
-        var made = MakeIn(parent, folder.Name, OwnerOnly);
-        files.Close(parent);
-        var real = made >= 0 ? files.OpenFolder(vault.Top, folder.Bytes) : -1;
+        var real = files.OpenFolder(vault.Top, folder.Bytes);
+        FileMetadata? metadata = null;
         if (real >= 0)
         {
-            Follow(real, made);
+            metadata = files.ReadMetadata(real, out var now) < 0 ? null : now;
             files.Close(real);
         }
 
+        var made = MakeIn(parent, folder.Name, OwnerOnly, metadata);
+        files.Close(parent);
         return made;
     }
 
@@ -64,13 +65,8 @@ internal sealed class MirrorFolders(VaultStore vault)
         var parent = OpenOrMakeReal(folder.Parent);
         if (parent < 0)
             return parent;
-        var made = MakeIn(parent, folder.Name, AnyoneMayEnter);
-        if (made == -Errno.NotPermitted)
-            using (new Unlocked(files, parent, default))
-                made = MakeIn(parent, folder.Name, AnyoneMayEnter);
+        var made = MakeIn(parent, folder.Name, AnyoneMayEnter, MetadataOf(folder));
         files.Close(parent);
-        if (made >= 0 && MetadataOf(folder) is { } metadata)
-            _ = files.WriteMetadata(made, metadata);
         return made;
     }
 
@@ -93,10 +89,27 @@ internal sealed class MirrorFolders(VaultStore vault)
         return recorded;
     }
 
-    private int MakeIn(int parent, RawPath name, uint mode)
+    /// <summary>Made apart and then renamed to its place: a kill leaves no folder without its owner and mode.</summary>
+    private int MakeIn(int parent, RawPath name, uint mode, FileMetadata? metadata)
     {
-        var made = files.MakeFolder(parent, name.Bytes, mode);
-        return made >= 0 || made == -Errno.Exists ? files.OpenFolder(parent, name.Bytes) : made;
+        var temporary = vault.TemporaryName();
+        var made = files.MakeFolder(vault.Temporary, temporary, mode);
+        if (made < 0)
+            return made;
+        made = files.OpenFolder(vault.Temporary, temporary);
+        if (made < 0)
+            return made;
+        if (metadata is not null)
+            _ = files.WriteMetadata(made, metadata);
+        var error = files.Rename(vault.Temporary, temporary, parent, name.Bytes, replace: false);
+        if (error == -Errno.NotPermitted)
+            using (new Unlocked(files, parent, default))
+                error = files.Rename(vault.Temporary, temporary, parent, name.Bytes, replace: false);
+        if (error >= 0)
+            return made;
+        files.Close(made);
+        _ = files.RemoveFolder(vault.Temporary, temporary);
+        return error == -Errno.Exists ? files.OpenFolder(parent, name.Bytes) : error;
     }
 
     private static bool SameAttributes(FileMetadata a, FileMetadata b) =>

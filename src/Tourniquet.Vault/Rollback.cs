@@ -112,20 +112,20 @@ public sealed class Rollback
             var stands = files.Stat(folder, name, out var now) >= 0;
             if (stands && now.Inode == old.Inode)
             {
-                mirror.Accept(from, versionName, mirrored.Get(parent), path, 0);
+                mirror.Accept(from, version, mirrored.Get(parent), path, 0);
                 return new(path, UndoState.Restored, null, null);
             }
 
             if (version.Kind == VersionKind.Copy && copies.Prepare(from, versionName) is { } damaged)
                 return new(path, UndoState.Lost, null, damaged);
             if (stands && now.Inode == sharedInode && HasOtherNames(now, parent, name))
-                return copies.RewriteShared(path, folder, name, from, versionName);
+                return copies.RewriteShared(path, folder, name, from, version);
             var error = stands
                 ? Trade(path, folder, name, from, versionName, sharedInode, out var displaced)
                 : LinkBack(folder, name, from, versionName, out displaced);
             if (error >= 0)
             {
-                mirror.Accept(from, versionName, mirrored.Get(parent), path, displaced.Inode);
+                mirror.Accept(from, version, mirrored.Get(parent), path, displaced.Inode);
                 quarantine.Relock(displaced, folder, name, version);
                 return new(path, UndoState.Restored, displaced.Version, null);
             }

@@ -13,6 +13,7 @@ public sealed class VaultStore : IDisposable
     private const long Megabyte = 1_000_000;
 
     private long temporaries;
+    private int isClosed;
 
     private VaultStore(IFileSystem files, TimeProvider clock, RawPath topPath, int top, int inner, string id)
     {
@@ -32,6 +33,9 @@ public sealed class VaultStore : IDisposable
     /// <summary>Where the mirror stands, below the top of the file system.</summary>
     public static RawPath MirrorPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/{VaultLayout.Tree}");
 
+    /// <summary>The file that a guard holds, so that there is one a file system; below the top.</summary>
+    public static RawPath LockPath { get; } = RawPath.Of($"{VaultLayout.Root}/{VaultLayout.Inner}/lock");
+
     /// <summary>The absolute path of the top of the file system.</summary>
     public RawPath TopPath { get; }
 
@@ -42,6 +46,9 @@ public sealed class VaultStore : IDisposable
 
     /// <summary>Captures are refused when fewer bytes are free than this.</summary>
     public long FreeFloor { get; set; }
+
+    /// <summary>When set, it is told of every link and version.</summary>
+    public VaultIndex? Index { get; set; }
 
     internal IFileSystem Files { get; }
 
@@ -76,9 +83,12 @@ public sealed class VaultStore : IDisposable
         VaultException.Check(inner, "open the vault in", topPath);
         try
         {
+            _ = files.WriteLocks(inner, FileLocks.None);
             var id = ReadFormat(files, topPath, inner) ?? WriteFormat(files, topPath, inner, newId());
             Lock(files, top);
-            return new(files, clock, topPath, top, inner, id);
+            var store = new VaultStore(files, clock, topPath, top, inner, id);
+            store.Seal();
+            return store;
         }
         catch (VaultException)
         {
@@ -108,8 +118,22 @@ public sealed class VaultStore : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref isClosed, 1) != 0)
+            return;
         foreach (var handle in new[] { Temporary, Quarantine, Versions, Tree, Inner, Top })
             Files.Close(handle);
+    }
+
+    /// <summary>
+    /// Nobody takes the vault's own folders away any more, root with rm -rf neither: only what is in them. So the handles stay good, and
+    /// everything can be linked again.
+    /// </summary>
+    private void Seal()
+    {
+        var name = LockPath.Name.Bytes;
+        if (Files.Stat(Inner, name, out _) == -Errno.NotFound && Files.CreateFile(Inner, name) is var made and >= 0)
+            Files.Close(made);
+        _ = Files.WriteLocks(Inner, FileLocks.Immutable);
     }
 
     /// <summary>Opens a folder below one of ours, making what is missing, each readable by root only.</summary>

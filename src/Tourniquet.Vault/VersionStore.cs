@@ -6,6 +6,8 @@ namespace Tourniquet.Vault;
 /// <summary>Versions as they stand in the vault: kept, listed, opened. Extends an open vault; owns nothing.</summary>
 public static class VersionStore
 {
+    private static readonly FileMetadata NoMetadata = new(0, 0, 0, 0, 0, 0, []);
+
     private const int UsualMetadata = 512;
     private const int LargestMetadata = 64 * 1024;
 
@@ -24,6 +26,34 @@ public static class VersionStore
         found.Sort((a, b) => string.CompareOrdinal(a.Stamp, b.Stamp));
         return found;
     }
+
+    /// <summary>The folder below the vault's versions that a folder's files have theirs in.</summary>
+    internal static RawPath VersionsFolder(this VaultStore _, RawPath folder) => VaultLayout.VersionsOfFolder(folder);
+
+    /// <summary>The same with what a person wants to know of each, oldest first. One that is not whole has no metadata.</summary>
+    public static IReadOnlyList<VersionDetails> ListVersions(this VaultStore vault, RawPath path)
+    {
+        var found = new List<VersionDetails>();
+        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.FilesOf(path.Parent).Bytes);
+        if (folder < 0)
+            return found;
+        foreach (var version in vault.VersionsOf(path))
+        {
+            var name = VaultLayout.NameIn(version);
+            if (vault.Files.Stat(folder, name, out var stat) < 0)
+                continue;
+            var metadata = version.Kind == VersionKind.Copy ? vault.MetadataOf(version) : vault.MetadataByName(folder, name);
+            found.Add(new(version, stat.Size, metadata?.Size == stat.Size ? metadata : null));
+        }
+
+        vault.Files.Close(folder);
+        return found;
+    }
+
+    /// <summary>What a file's content was at an instant: the version kept first after it; null when that is the current file.</summary>
+    public static VersionRef? VersionAsOf(this VaultStore vault, RawPath path, DateTimeOffset asOf) => FirstAfter(vault.VersionsOf(path), asOf);
+
+    internal static VersionRef? FirstAfter(IEnumerable<VersionRef> oldestFirst, DateTimeOffset asOf) => oldestFirst.FirstOrDefault(version => version.Until > asOf);
 
     /// <summary>Opens a version's content to read; negative when it is gone.</summary>
     public static int OpenVersion(this VaultStore vault, VersionRef version)
@@ -81,6 +111,28 @@ public static class VersionStore
         return length >= 0;
     }
 
+    /// <summary>What a name's own metadata is, without opening it.</summary>
+    internal static FileMetadata MetadataByName(this VaultStore vault, int folder, ReadOnlySpan<byte> name)
+    {
+        if (vault.Files.Stat(folder, name, out var stat) < 0)
+            return NoMetadata;
+        _ = vault.Files.ReadAttributes(folder, name, out var attributes);
+        return new(stat.Permissions, stat.Owner, stat.Group, stat.ModifiedAt, stat.AccessedAt, stat.Size, attributes);
+    }
+
+    /// <summary>Lets go of a version's name.</summary>
+    /// <param name="name">The version as seen from the folder.</param>
+    internal static int RemoveVersion(this VaultStore vault, int folder, ReadOnlySpan<byte> name, VersionRef version)
+    {
+        var error = vault.Files.Remove(folder, name);
+        if (error == -Errno.NotPermitted)
+            using (new Unlocked(vault.Files, folder, name))
+                error = vault.Files.Remove(folder, name);
+        if (error is >= 0 or -Errno.NotFound)
+            vault.Index?.RemoveVersion(version);
+        return error;
+    }
+
     internal static VersionRef? MoveToVersions(this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path) =>
         vault.MoveToVersions(fromFolder, fromName, path, VersionKind.Link, out _);
 
@@ -93,6 +145,7 @@ public static class VersionStore
     internal static VersionRef? MoveToVersions(
         this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, int root, out int error)
     {
+        var metadata = root == vault.Versions && vault.Index is not null ? vault.MetadataByName(fromFolder, fromName) : NoMetadata;
         var versions = VaultLayout.VersionsOf(path);
         var at = vault.Clock.GetUtcNow();
         for (var attempt = 0; ; attempt++)
@@ -117,7 +170,23 @@ public static class VersionStore
             // Retention removes empty folders, this one perhaps between the opening and the rename.
             if (error == -Errno.NotFound && attempt < 3 && vault.Files.Stat(fromFolder, fromName, out _) >= 0)
                 continue;
-            return error < 0 ? null : new(path, stamp);
+            if (error < 0)
+                return null;
+            var version = new VersionRef(path, stamp);
+            if (root == vault.Versions)
+                vault.Index?.PutVersion(version, metadata);
+            return version;
         }
     }
+}
+
+/// <param name="Metadata">Null when the version is not whole: it cannot be restored.</param>
+public sealed record VersionDetails(VersionRef Version, long Size, FileMetadata? Metadata)
+{
+    /// <summary>Until then this was the file's content.</summary>
+    public DateTimeOffset Until => Version.Until;
+
+    public VersionKind Kind => Version.Kind;
+
+    public DateTimeOffset? ModifiedAt => Metadata is null ? null : DateTimeOffset.UnixEpoch.AddTicks(Metadata.ModifiedAt / 100);
 }

@@ -36,6 +36,7 @@ public sealed class VaultFixture : IDisposable
     public void Reopen(IFileSystem? files = null)
     {
         Vault?.Dispose();
+        Vault = null!;
         Vault = VaultStore.Open(files ?? LinuxFileSystem.Instance, Clock, Disk.TopPath, LinuxFileSystem.OpenTop(Disk.TopPath), () => Guid.NewGuid().ToString("n"));
         Mirror = new(Vault);
         Captures = new(Vault);
@@ -92,7 +93,7 @@ public sealed class VaultFixture : IDisposable
 
     public void Dispose()
     {
-        Vault.Dispose();
+        Vault?.Dispose();
         Disk.Dispose();
     }
 }

@@ -47,6 +47,22 @@ public sealed unsafe class ForkWatch : IDisposable
     /// <summary>The latest known birth of a process number.</summary>
     public Birth? BirthOf(int process) => births.TryGetValue(process, out var birth) ? birth : null;
 
+    /// <summary>Reads whatever the kernel has told already.</summary>
+    public void CatchUp()
+    {
+        const int doNotWait = 0x40;
+        var buffer = new byte[4096];
+        while (IsWorking)
+        {
+            nint got;
+            fixed (byte* bytes = buffer)
+                got = Libc.recv(socket, bytes, (nuint)buffer.Length, doNotWait);
+            if (got < FieldsOffset + 16)
+                return;
+            Note(buffer.AsSpan(0, (int)got));
+        }
+    }
+
     public void Dispose()
     {
         stopped = true;
@@ -104,14 +120,14 @@ public sealed unsafe class ForkWatch : IDisposable
         var childProcess = BinaryPrimitives.ReadInt32LittleEndian(fields[12..]);
         if (child != childProcess)
             return;
-        births[childProcess] = new(parent, ++sequence);
+        births[childProcess] = new(parent, Interlocked.Increment(ref sequence));
         if (births.Count > Remembered)
             Forget();
     }
 
     private void Forget()
     {
-        var oldest = sequence - (Remembered / 2);
+        var oldest = Interlocked.Read(ref sequence) - (Remembered / 2);
         foreach (var (process, birth) in births)
             if (birth.Sequence < oldest)
                 births.TryRemove(process, out _);

@@ -6,7 +6,7 @@ namespace Tourniquet.Linux.Processes;
 
 /// <summary>
 /// What a blocked opener asked for. The permission event does not say; its system call does (/proc/TID/syscall).
-/// Whatever cannot be read, or is not a plain open, counts as a write.
+/// Whatever is not a plain open counts as a write.
 /// </summary>
 public static unsafe class OpenIntent
 {
@@ -28,7 +28,9 @@ public static unsafe class OpenIntent
     public static Intent Of(int thread, int syscallFile)
     {
         // The event is queued just before the opener goes to sleep: until then the kernel says "running".
-        const int tries = 200;
+        // On a busy machine it may have to wait for a processor first, so after a while we give ours up.
+        const int tries = 400;
+        const int patientTries = 50;
         Span<byte> text = stackalloc byte[256];
         for (var i = 0; i < tries; i++)
         {
@@ -39,10 +41,13 @@ public static unsafe class OpenIntent
                 return Intent.Gone;
             if (text[0] != (byte)'r')
                 return Decide(thread, text[..(int)got]);
-            Thread.SpinWait(20);
+            if (i < patientTries)
+                Thread.SpinWait(20);
+            else
+                Thread.Yield();
         }
 
-        return Intent.Write;
+        return Intent.Unknown;
     }
 
     private static Intent Decide(int thread, ReadOnlySpan<byte> call)
@@ -93,6 +98,9 @@ public enum Intent
 {
     Read,
     Write,
+
+    /// <summary>It could not be told: a write as far as preserving goes, and no evidence of anything.</summary>
+    Unknown,
 
     /// <summary>The thread has ended since; its id may be somebody else's now.</summary>
     Gone,

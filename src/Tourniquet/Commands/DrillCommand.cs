@@ -58,13 +58,13 @@ internal static class DrillCommand
         var incident = WaitForIncident(folder, state, child, clock, started);
         child.Kill();
         child.WaitForExit();
-        if (incident is null)
+        if (incident?.ContainedAt is not { } containedAt)
         {
             Console.WriteLine("FAILED: the guard did not see it. Nothing but the drill's own files was touched.");
             return ExitCode.Failed;
         }
 
-        Console.WriteLine($"Recognised and stopped {(incident.ContainedAt!.Value - incident.FirstDamageAt).TotalMilliseconds:0} ms after the first damage: {incident.FilesTouched} file(s) touched.");
+        Console.WriteLine($"Recognised and stopped {(containedAt - incident.FirstDamageAt).TotalMilliseconds:0} ms after the first damage: {incident.FilesTouched} file(s) touched.");
         foreach (var evidence in incident.Evidence.Where(e => e.IsStrong))
             Console.WriteLine($"  {Path.GetFileName(evidence.Path)}: {evidence.Text}");
         var wrong = documents.Count(d => !File.Exists(d.Key) || DrillDocuments.Hash(d.Key) != d.Value);

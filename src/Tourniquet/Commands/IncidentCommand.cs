@@ -40,7 +40,8 @@ internal static class IncidentCommand
         Line($"  first damage {incident.FirstDamageAt:yyyy-MM-dd HH:mm:ss.fff} UTC, recognised {Later(incident.FirstDamageAt, incident.OpenedAt)} later"
             + (incident.ContainedAt is { } contained ? $", stopped {Later(incident.FirstDamageAt, contained)} after the first damage." : ", not stopped (observe mode)."));
         Line($"  {incident.FilesTouched} file(s) touched, {incident.FilesRolledBack} put back, {incident.FilesLost} lost.");
-        Line(incident.ReleasedAt is null
+        Line(incident.ContainedAt is null ? "  Nothing was stopped: the guard only observed."
+            : incident.ReleasedAt is null
             ? "  Its processes are stopped and refused until you decide: tourniquet release " + incident.Id
             : $"  Released {incident.ReleasedAt:yyyy-MM-dd HH:mm:ss} UTC.");
         Line("\nWhy:");

@@ -4,6 +4,7 @@ using Tourniquet.Control;
 using Tourniquet.Guard;
 using Tourniquet.Incidents;
 using Tourniquet.State;
+using Tourniquet.Vault;
 
 namespace Tourniquet.Commands;
 
@@ -47,6 +48,14 @@ internal static class ProtectCommand
         using var hold = StateFolder.Take(state);
         var volumes = VolumeOpener.Open(paths, state, clock);
         using var locks = new VolumeLocks(volumes);
+        LastProtected.Write(state, volumes.SelectMany(v => v.Folders).Select(f => f.Name));
+        foreach (var volume in volumes)
+        {
+            volume.Vault.Index = VaultIndex.Open(state, volume.Vault.Id, clock, out var rebuilt);
+            if (rebuilt)
+                log.Warn($"the index of the vault in {volume.Vault.TopPath} could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched");
+        }
+
         using var recorder = trace is null ? null : new TraceRecorder(trace);
         var options = new GuardOptions(
             contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
@@ -65,6 +74,9 @@ internal static class ProtectCommand
         BaselineProgress.Run(daemon, counts, log, ended);
         ended.Wait();
         log.Say("stopping: what waits at the gate goes on");
+        daemon.Dispose();
+        foreach (var volume in volumes)
+            volume.Dispose();
         return ExitCode.Done;
     }
 

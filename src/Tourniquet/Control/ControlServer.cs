@@ -47,6 +47,19 @@ internal sealed class ControlServer : IDisposable
         }
     }
 
+    /// <summary>A command that fails must never take the guard with it.</summary>
+    private Reply Answer(Request request)
+    {
+        try
+        {
+            return handle(request);
+        }
+        catch (Exception e)
+        {
+            return new(Ok: false, $"The guard could not do it: {e.Message} It goes on guarding.");
+        }
+    }
+
     private void Serve(Socket client)
     {
         using var stream = new NetworkStream(client, ownsSocket: true);
@@ -54,7 +67,7 @@ internal sealed class ControlServer : IDisposable
         {
             using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
             var reply = reader.ReadLine() is { } line && JsonSerializer.Deserialize(line, ControlJson.Default.Request) is { } request
-                ? handle(request)
+                ? Answer(request)
                 : new(Ok: false, "The request was empty.");
             stream.Write(JsonSerializer.SerializeToUtf8Bytes(reply, ControlJson.Default.Reply));
             stream.WriteByte((byte)'\n');

@@ -7,7 +7,7 @@ namespace Tourniquet.Control;
 /// <summary>What a command asks of the running guard: one line of JSON over its socket.</summary>
 /// <param name="Command">"status", "rollback", "release", "settle", "allow".</param>
 /// <param name="Id">An incident.</param>
-internal sealed record Request(string Command, string? Id = null, bool UndoRollback = false);
+internal sealed record Request(string Command, string? Id = null, bool UndoRollback = false, string? Path = null, DateTimeOffset? At = null, string? VersionName = null, string? To = null);
 
 /// <summary>The guard's answer: one line of JSON. The text is what the command prints.</summary>
 internal sealed record Reply(bool Ok, string Text, StatusReport? Status = null);

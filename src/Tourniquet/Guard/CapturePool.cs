@@ -59,9 +59,19 @@ internal sealed class CapturePool
         var version = held.Volume.Vault.FreeBytes() > state.Options.FreeFloor(held.Volume.Vault)
             ? held.Volume.Captures.Take(held.File, held.Path, out error)
             : null;
+        if (held.LetsGo && version is not null)
+            held.Volume.Mirror.LetGo(held.Path, held.Stat.Inode);
         lock (state.Sync)
         {
             waiting.Remove(held);
+            if (held.LetsGo && version is not null)
+            {
+                state.LetGo[(held.Volume, held.Path)] = (version, state.Now);
+                answer(held, true);
+                LinuxFileSystem.Instance.Close(held.File);
+                return;
+            }
+
             if (version is null)
             {
                 state.Coverage.Say(error is -Errno.NoSpace or -Errno.QuotaExceeded ? CoverageGap.DiskFloorReached : CoverageGap.CaptureFailed, held.Path.ToString());

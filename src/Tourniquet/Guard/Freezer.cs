@@ -16,6 +16,9 @@ internal static class Freezer
         }
     }
 
+    /// <summary>Stops one process, if it is still the one that is meant.</summary>
+    public static bool Stop(ProcessNode node) => IsStill(node) && Signals.Freeze(node.Process);
+
     public static void Thaw(LiveIncident incident)
     {
         foreach (var node in incident.Frozen)
@@ -29,12 +32,12 @@ internal static class Freezer
         var found = 0;
         foreach (var node in Candidates(state))
         {
-            if (node.Containment != Containment.Frozen || node.IsPillar || node.IsGuard || !IsStill(node))
+            if (node.Containment != Containment.Frozen || node.IsPillar || node.IsGuard)
                 continue;
             lock (state.Sync)
                 if (incident.Frozen.Contains(node) || !incident.Nodes.Exists(culprit => node.Descends(culprit.Id)))
                     continue;
-            if (!Signals.Freeze(node.Process))
+            if (!Stop(node))
                 continue;
             lock (state.Sync)
                 incident.Frozen.Add(node);

@@ -37,6 +37,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                     watch.Drain();
                 Expire();
                 watch.ReleaseNames();
+                watch.LookAgain();
                 watch.JudgeOpenRecords();
             }
         }
@@ -114,17 +115,27 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         {
             state.Processes.Forget(gateEvent.Thread);
             slot = state.Processes.OfThread(gateEvent.Thread);
-            intent = OpenIntent.Of(gateEvent.Thread, slot.SyscallFile) == Intent.Read ? Intent.Read : Intent.Write;
+            intent = OpenIntent.Of(gateEvent.Thread, slot.SyscallFile);
         }
 
         if (slot.Node.Containment == Containment.Frozen)
             return false;
         if (intent == Intent.Read || (gateEvent.Mask & FanotifyEvents.OpenToExecutePermission) != 0)
-            return true;
-        return slot.Node.Containment == Containment.WritesDenied ? false : DecideWrite(gateEvent, slot.Node, arrived);
+            return slot.Node.WantsSingleNames ? DecideSingleName(gateEvent, slot.Node, arrived) : true;
+        return slot.Node.Containment == Containment.WritesDenied ? false : DecideWrite(gateEvent, slot.Node, intent, arrived);
     }
 
-    private bool? DecideWrite(in GateEvent gateEvent, ProcessNode node, long arrived)
+    private bool? DecideSingleName(in GateEvent gateEvent, ProcessNode node, long arrived)
+    {
+        if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat is not { Type: FileType.Regular, Links: 2, Size: > 0 }
+            || state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key)
+            || volume.PathOf(gateEvent.File) is not { } path || Vault.VaultStore.IsInside(path) || volume.FolderOf(path) is null)
+            return true;
+        captures.Take(new(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived, LetsGo = true });
+        return null;
+    }
+
+    private bool? DecideWrite(in GateEvent gateEvent, ProcessNode node, Intent intent, long arrived)
     {
         watch.Drain();
         if (node.Containment != Containment.None)
@@ -144,18 +155,22 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         }
         else if (Vault.VaultStore.IsInside(path))
         {
+            if (intent == Intent.Unknown || path == Vault.VaultStore.LockPath)
+                return true;
             node.Root.Pending++;
             state.Jobs.Add(new Job.VaultTouched(volume, node, path, state.Clock.GetUtcNow()));
             return !state.Contains;
         }
         else if (volume.FolderOf(path) is null)
         {
-            if (!volume.MovedOut.TryGetValue(key, out var original))
+            // A file with several names may have one of them under protection.
+            if (volume.MovedOut.TryGetValue(key, out var original))
+                path = original;
+            else if (stat.Links < 2)
                 return true;
-            path = original;
         }
 
-        Describe(node, state.AllowList);
+        Describe(node);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
         if (MustWait(node))
         {
@@ -239,14 +254,13 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return resting ? RestMilliseconds : state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
     }
 
-    private static void Describe(ProcessNode node, AllowList allowList)
+    private static void Describe(ProcessNode node)
     {
         if (node.Executable is not null)
             return;
         node.Executable = ProcessReader.Executable(node.Process) ?? "";
         node.CommandLine = ProcessReader.CommandLine(node.Process);
         node.User = ProcessReader.User(node.Process);
-        node.IsAllowed = allowList.Allows(node.Executable);
     }
 
     private long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * state.Clock.TimestampFrequency);

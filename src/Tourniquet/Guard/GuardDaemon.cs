@@ -23,6 +23,7 @@ internal sealed class GuardDaemon : IDisposable
     private readonly WatchDrain drain;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Thread> threads = [];
+    private bool disposed;
 
     private GuardDaemon(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say, GateGroup gate, WatchGroup watch)
     {
@@ -96,6 +97,9 @@ internal sealed class GuardDaemon : IDisposable
 
     public void Dispose()
     {
+        if (disposed)
+            return;
+        disposed = true;
         stop.Cancel();
         foreach (var volume in State.Volumes)
         {

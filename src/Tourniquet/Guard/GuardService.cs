@@ -21,6 +21,8 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         "status" => new(Ok: true, "", Status()),
         "rollback" => WithIncident(request.Id, RollBack, RollBackStored),
         "release" => WithIncident(request.Id, incident => Release(incident, request.UndoRollback), record => ReleaseStored(record, request.UndoRollback)),
+        "restore" => Restore(request),
+        "check" => Check(),
         "settle" => Settle(),
         "allow" => Reload(),
         var other => new(Ok: false, $"The guard does not know the command {other}; it may be of another version than this program."),
@@ -141,9 +143,24 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
 
     private Reply Saved(LiveIncident incident, string text)
     {
-        lock (daemon.State.Sync)
-            daemon.Responder.Save(incident);
+        daemon.Responder.Save(incident);
         return new(Ok: true, text);
+    }
+
+    private Reply Check()
+    {
+        var reports = daemon.State.Volumes.Select(volume => CheckWork.Run(volume, volume.Vault.Index!, null)).ToList();
+        return new(reports.TrueForAll(report => report.IsClean), string.Join('\n', reports.Select(CheckWork.Describe)));
+    }
+
+    private Reply Restore(Request request)
+    {
+        var full = RawPath.Parse(request.Path!);
+        if (daemon.State.Volumes.FirstOrDefault(v => full.IsAtOrBelow(v.Vault.TopPath)) is not { } volume)
+            return new(Ok: false, $"{request.Path} is on no file system that this guard protects.");
+        Reply? reply = null;
+        InLedger(volume, () => reply = RestoreWork.Run(volume.Vault, volume.Mirror, request, daemon.State.Clock));
+        return reply ?? new(Ok: false, "The restore did not end.");
     }
 
     /// <summary>Everything done up to now has been worked through when this returns.</summary>
@@ -157,8 +174,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
 
     private Reply Reload()
     {
-        lock (daemon.State.Sync)
-            daemon.State.AllowList.Reload();
+        daemon.State.AllowList.Reload();
         return new(Ok: true, "");
     }
 }

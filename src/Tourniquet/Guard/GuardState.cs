@@ -31,6 +31,9 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public List<HeldOpen> Held { get; } = [];
 
+    /// <summary>Files without their link in the vault for a moment, with the copy that stands for it and since when.</summary>
+    public Dictionary<(GuardedVolume Volume, RawPath Path), (VersionRef Copy, long At)> LetGo { get; } = [];
+
     public ChangeLog Changes { get; } = new();
 
     public Verdicts Verdicts { get; } = new();

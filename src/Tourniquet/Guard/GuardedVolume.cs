@@ -67,7 +67,11 @@ internal sealed class GuardedVolume(VaultStore vault, int top, ulong device, ulo
     /// <summary>A folder was renamed or removed: paths below it are no longer what they were.</summary>
     public void ForgetFolders() => folders.Clear();
 
-    public void Dispose() => Vault.Dispose();
+    public void Dispose()
+    {
+        Vault.Index?.Dispose();
+        Vault.Dispose();
+    }
 
     /// <summary>A file found under its mirror's name stands at the same path in the real tree.</summary>
     private static RawPath Unmirrored(RawPath path) =>

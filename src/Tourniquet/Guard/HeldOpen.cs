@@ -10,4 +10,7 @@ internal sealed record HeldOpen(int File, ProcessNode Node, GuardedVolume Volume
     public bool IsAnswered { get; set; }
 
     public long ArrivedAt { get; init; }
+
+    /// <summary>An open to read, by a program that takes no file with a second name: the vault keeps a copy in place of its link.</summary>
+    public bool LetsGo { get; init; }
 }

@@ -25,6 +25,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         foreach (var job in state.Jobs.GetConsumingEnumerable())
         {
             var evidence = Work(job);
+
+            // Opens the program's file, so never under the lock that the gate needs.
+            if (!evidence.Evidence.IsDefaultOrEmpty)
+                job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
             lock (state.Sync)
             {
                 if (job.Counted)
@@ -154,7 +158,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         NoteLinkError(job.Volume, job.Path, reconciled);
         if (reconciled is { Linked: true, Now.Type: FileType.Regular })
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        if (reconciled.Displaced is not { } lost)
+        if ((reconciled.Displaced ?? TakeLetGo(job, reconciled)) is not { } lost)
             return Finding.None;
         Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
         return JudgeLost(job, job.Path, lost);
@@ -181,7 +185,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
                 state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
             else
                 state.Companions.Forget(Display(job.Volume, job.From));
-        return before is not null ? JudgeReplaced(job, job.To, before) : Finding.None;
+        return before is not null ? JudgeReplaced(job, job.To, before)
+            : reconciled.Linked ? LookAtNew(job, job.To)
+            : Finding.None;
     }
 
     private Finding MoveFolder(Job.Moved job)
@@ -276,6 +282,13 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             responder.NoteContacts(job.Node, report.Contacts);
         var cut = display.LastIndexOf('/');
         return notes.Observe(new($"{job.Node.Root.Id}", display[..Math.Max(cut, 0)], display[(cut + 1)..], size, NoteFingerprint.Of(text), report, job.At));
+    }
+
+    /// <summary>The copy that stood for the vault's link of a file that a program took without it, and that is gone now.</summary>
+    private VersionRef? TakeLetGo(Job.Named job, Reconciled reconciled)
+    {
+        lock (state.Sync)
+            return reconciled.Now.Inode == 0 && state.LetGo.Remove((job.Volume, job.Path), out var kept) ? kept.Copy : null;
     }
 
     private VersionRef? TakeLost(GuardedVolume volume, RawPath path)

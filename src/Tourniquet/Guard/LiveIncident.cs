@@ -15,6 +15,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     private readonly Dictionary<long, Undone> undone = [];
     private ImmutableArray<IncidentProcess> processes = [];
     private DateTimeOffset lastSeenAt = at;
+    private string? userName;
 
     public string Id { get; } = id;
 
@@ -27,6 +28,9 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     public DateTimeOffset? ContainedAt { get; set; }
 
     public DateTimeOffset? ReleasedAt { get; set; }
+
+    /// <summary>Its changes have been collected, and taken back where that is wanted.</summary>
+    public bool IsSettled { get; set; }
 
     public List<ProcessNode> Nodes { get; } = [];
 
@@ -59,7 +63,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     /// <summary>Takes over what the actors changed since an instant, files that they still hold open included.</summary>
     public void Collect(GuardState state, DateTimeOffset since)
     {
-        foreach (var record in state.Open.Values.Where(r => !r.IsLogged && Nodes.Exists(n => r.Node.Descends(n.Id))))
+        foreach (var record in state.Open.Values.Where(r => !r.IsLogged && r.IsChanged() && Nodes.Exists(n => r.Node.Descends(n.Id))))
         {
             record.IsLogged = true;
             state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
@@ -96,9 +100,12 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         return evidencePaths.Contains(display) || Changes.Exists(c => c.Change is Change.Replaced r && r.Path == made.Path);
     }
 
-    /// <summary>Looks up what can still be asked of the processes.</summary>
-    public void Describe() =>
+    /// <summary>Looks up what can still be asked of the processes. Opens their programs, so never under the lock that the gate needs.</summary>
+    public void Describe()
+    {
         processes = [.. Nodes.Concat(Changes.Select(c => c.Node)).Concat(Frozen).Distinct().Take(64).Select(ProcessDescription.Of)];
+        userName = ProcessDescription.UserName(Nodes);
+    }
 
     public string Summary()
     {
@@ -118,7 +125,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
             FirstDamageAt = FirstDamageAt,
             ContainedAt = ContainedAt,
             ReleasedAt = ReleasedAt,
-            Actor = new("process", ProcessDescription.Line(Nodes), ProcessDescription.UserName(Nodes), null, processes),
+            Actor = new("process", ProcessDescription.Line(Nodes), userName, null, processes),
             Evidence = [.. Evidence],
             Files = files,
             FilesTouched = files.Count(f => f.Change != "made"),

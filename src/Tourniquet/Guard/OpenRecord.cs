@@ -48,4 +48,8 @@ internal sealed class OpenRecord(ProcessNode node, GuardedVolume volume, RawPath
     public long LastJudgedAt { get; set; }
 
     public bool IsLogged { get; set; }
+
+    /// <summary>Written to, as far as the file itself shows by now: stores to a mapping raise no event.</summary>
+    public bool IsChanged() => WasModified || IsDirty || Linux.Files.LinuxFileSystem.Instance.StatHandle(File, out var now) < 0
+        || now.ModifiedAt != StatBefore.ModifiedAt || now.Size != StatBefore.Size;
 }

@@ -52,6 +52,14 @@ internal sealed class ProcessNode
 
     public bool IsAllowed { get; set; }
 
+    // They refuse a file that has a second name, which every protected file has in the vault.
+    private static readonly HashSet<string> SingleNamed = new(StringComparer.Ordinal)
+    {
+        "gzip", "gunzip", "xz", "unxz", "lzma", "bzip2", "bunzip2", "pigz", "unpigz", "pbzip2", "lzip", "plzip", "lzop", "compress", "uncompress",
+    };
+
+    public bool WantsSingleNames => SingleNamed.Contains(Name);
+
     public Containment Containment { get; set; }
 
     /// <summary>On a root: changes of its line that are not judged yet.</summary>

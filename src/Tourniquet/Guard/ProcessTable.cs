@@ -17,6 +17,7 @@ internal sealed class ProcessTable(ForkWatch forks)
     };
 
     private const int ThreadsKept = 8192;
+    private const int ProcessesKept = 16384;
 
     private readonly Dictionary<int, ThreadSlot> threads = [];
     private readonly Dictionary<int, ProcessNode> processes = [];
@@ -56,13 +57,15 @@ internal sealed class ProcessTable(ForkWatch forks)
         var birth = forks.BirthOf(process);
         if (processes.TryGetValue(process, out var known) && (birth is null || birth.Value.Sequence <= known.BirthSequence))
             return known;
+        if (processes.Count >= ProcessesKept)
+            Sweep();
         var node = Create(process, birth);
         processes[process] = node;
         return node;
     }
 
     /// <summary>Drops what nobody needs any more: processes that have ended and hold nothing.</summary>
-    public void Sweep()
+    private void Sweep()
     {
         ForgetThreads();
         foreach (var node in processes.Values.Where(n => n.Pending == 0 && n.Containment == Containment.None).ToList())
@@ -73,6 +76,13 @@ internal sealed class ProcessTable(ForkWatch forks)
     private ProcessNode Create(int process, Birth? birth)
     {
         var stat = ProcessReader.Stat(process);
+        if (stat is null && birth is null)
+        {
+            // It lived so shortly that not even its birth has been read yet.
+            forks.CatchUp();
+            birth = forks.BirthOf(process);
+        }
+
         var parentProcess = birth?.Parent ?? stat?.Parent ?? 0;
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
         return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))

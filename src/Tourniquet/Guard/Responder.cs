@@ -37,6 +37,8 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
 
     public void Consider(Job job, Finding finding)
     {
+        if (job is not Job.Run && job.Node.Containment == Containment.Frozen)
+            SettleAgain(job.Node);
         var nothing = finding.Evidence.IsDefaultOrEmpty && (state.Options.Trace is null || finding.Facts.IsDefaultOrEmpty);
         if (nothing || job.Node.IsAllowed || job.Node.IsGuard)
             return;
@@ -92,13 +94,14 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         incident.Contacts = contacts.GetValueOrDefault(job.Node.Root.Id, incident.Contacts);
         if (state.Contains)
             foreach (var culprit in culprits)
-                Mark(culprit);
+                Mark(culprit, incident);
         if (!toContain.Contains(incident))
             toContain.Enqueue(incident);
     }
 
     /// <summary>From this instant the gate refuses the culprit and all below it.</summary>
-    private void Mark(ProcessNode culprit)
+    /// <remarks>Stopped before anything is refused: a refused script would go on to rename the next file, and the next.</remarks>
+    private void Mark(ProcessNode culprit, LiveIncident incident)
     {
         if (culprit.IsPillar)
         {
@@ -106,10 +109,13 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             return;
         }
 
-        foreach (var node in state.Processes.Known)
-            if (!node.IsPillar && node.Descends(culprit.Id))
+        foreach (var node in state.Processes.Known.Append(culprit))
+            if (!node.IsPillar && !node.IsGuard && node.Descends(culprit.Id) && node.Containment != Containment.Frozen)
+            {
                 node.Containment = Containment.Frozen;
-        culprit.Containment = Containment.Frozen;
+                if (Freezer.Stop(node))
+                    incident.Frozen.Add(node);
+            }
     }
 
     // Farther up than this nobody looks: starters of starters are not the culprit.
@@ -134,15 +140,37 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     private void Settle(LiveIncident incident)
     {
         lock (state.Sync)
+        {
             incident.Collect(state, incident.FirstDamageAt - LeadIn);
+            incident.IsSettled = true;
+        }
+
         if (state is { Contains: true, Options.AutoRollback: true })
             RollBack(incident);
-        lock (state.Sync)
-            incident.Describe();
+        incident.Describe();
         Save(incident);
         say($"incident {incident.Id}: {incident.Summary()}");
         if (state.Options.OnIncident is { } action)
-            IncidentAction.Start(action, incident.ToRecord().Incident, say);
+            ThreadPool.QueueUserWorkItem(_ => IncidentAction.Start(action, incident.ToRecord().Incident, say));
+        if (incident.Evidence.Exists(e => e.Kind == EvidenceKind.VaultTouched))
+            PreserveAgain(incident.Volume);
+    }
+
+    /// <summary>The vault itself was attacked: whatever link is missing is made again from the files, which are there.</summary>
+    private void PreserveAgain(GuardedVolume volume)
+    {
+        foreach (var folder in volume.Folders)
+            volume.Mirror.Baseline(folder.Path, new(), CancellationToken.None);
+        say("the vault was attacked: every file has been preserved again");
+    }
+
+    /// <summary>The last that a stopped actor did was worked through only after its changes had been collected.</summary>
+    private void SettleAgain(ProcessNode node)
+    {
+        if (live.Find(known => known is { IsSettled: true, ReleasedAt: null } && known.Nodes.Exists(n => node.Descends(n.Id))) is not { } incident)
+            return;
+        incident.IsSettled = false;
+        state.Jobs.Add(new Job.Run(incident.Volume, node, () => Settle(incident), state.Clock.GetUtcNow()));
     }
 
     /// <summary>Takes the incident's changes back, newest first. By the ledger, without the lock.</summary>

@@ -15,6 +15,9 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250);
 
     // A name that was made without a file being written and closed soon after: a link, a symbolic link, or a file that stays open.
+    // Programs look at the number of names once, when they open the file.
+    private static readonly TimeSpan LetGoFor = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan SoonAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly byte[] buffer = new byte[BufferSize];
@@ -37,6 +40,16 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         foreach (var record in state.Open.Values)
             if (record is { IsDirty: true, IsQueued: false } && state.Since(record.LastJudgedAt) > Again)
                 Queue(record, stillOpen: true);
+    }
+
+    /// <summary>Files that a program took without their second name are looked at again: they are linked, or known to be gone.</summary>
+    public void LookAgain()
+    {
+        foreach (var ((volume, path), (_, at)) in state.LetGo.Where(entry => state.Since(entry.Value.At) > LetGoFor).ToList())
+        {
+            state.LetGo.Remove((volume, path));
+            state.Jobs.Add(new Job.Named(volume, state.Processes.OfProcess(Environment.ProcessId), path, Counted: false, state.Clock.GetUtcNow()));
+        }
     }
 
     /// <summary>Names that were kept back for their file to be closed, and were not.</summary>
@@ -78,7 +91,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var at = state.Clock.GetUtcNow();
         if (Vault.VaultStore.IsInside(path))
         {
-            if (watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
+            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
                 state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, path, at)));
             return;
         }

@@ -26,7 +26,7 @@ internal static class StateFolder
             // To read: a second guard that tried to write in the vault would be frozen by the first as one who attacks it.
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new GuardException(taken);
         }

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Tourniquet.Scenarios;
+
+/// <summary>
+/// Each attack on each file system: there is an incident, the attacker is stopped after its first files, and the tree is what it was,
+/// byte for byte and attribute for attribute.
+/// </summary>
+public sealed class AttackTests
+{
+    private static readonly TimeSpan ToNotice = TimeSpan.FromSeconds(20);
+
+    // An attacker who got through to the end will not be noticed later.
+    private static readonly TimeSpan AfterItsEnd = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ToUndo = TimeSpan.FromSeconds(15);
+
+    public static TheoryData<string, string> Matrix()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var fileSystem in new[] { "ext4", "xfs", "btrfs" })
+            foreach (var attack in AttackCases.All.Values.Where(a => (Scenario.IsLong || fileSystem == "ext4" || a.IsOnAll) && Scenario.IsWanted(fileSystem, a.Name)))
+                data.Add(fileSystem, attack.Name);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public void An_attack_is_stopped_and_undone(string fileSystem, string attack)
+    {
+        var told = AttackCases.All[attack];
+        Scenario.NeedFileSystem(fileSystem);
+        Scenario.Need(told.Needs);
+        using var volume = new LoopVolume(fileSystem, told.Mebibytes);
+        if (told.IsBuilt)
+            Programs.Run("gcc", "-O2", "-o", Path.Combine(volume.Work, "uring"), Programs.Script("uring.c"));
+        var before = Scenario.Furnish(volume, told.Sample);
+        using var guard = new Guard(volume);
+        var watch = Stopwatch.StartNew();
+        using var attacker = new Actor(volume, TimeSpan.FromMinutes(Scenario.IsLong ? 15 : 2), told.Command);
+
+        var noticed = IsNoticed(guard, attacker);
+        var noticedAfter = watch.Elapsed;
+        var undone = noticed && Wait.Until(() => guard.Incidents().All(i => i.IsRolledBack) && attacker.AtLarge.Count == 0, ToUndo);
+        IReadOnlyList<string> differences = [];
+        var same = Wait.Until(() => (differences = before.DifferencesTo(Snapshot.Of(volume.Root), allowNewEmpty: true)).Count == 0 || !undone, TimeSpan.FromSeconds(5)) && undone && differences.Count == 0;
+        var incidents = guard.Incidents();
+        Scenario.Report($"{fileSystem,-6}{attack,-26}noticed after {noticedAfter.TotalSeconds,5:F1} s  touched {incidents.Sum(i => i.FilesTouched),3}  attacker's count {attacker.FilesDone,3}  lost {incidents.Sum(i => i.FilesLost),2}  different {differences.Count,3}  incidents {incidents.Count}");
+
+        Assert.True(noticed, $"No incident; {differences.Count} differences.\n{Scenario.Show(differences)}\n{guard.LastLog}\nattacker: {attacker.Errors}");
+        Assert.All(incidents, incident => Assert.Equal("attack", incident.Verdict));
+        Assert.True(attacker.AtLarge.Count == 0, $"Still at large: {string.Join(", ", attacker.AtLarge)}\n{guard.LastLog}");
+        Assert.True(undone, $"Not rolled back within {ToUndo}: {string.Join("; ", incidents)}\n{guard.LastLog}");
+        Assert.True(same, $"{differences.Count} differences remain.\n{Scenario.Show(differences)}\n{guard.LastLog}");
+        Assert.Equal(0, incidents.Sum(incident => incident.FilesLost));
+        if (told.Most > 0)
+            Assert.True(incidents.Sum(i => i.FilesTouched) <= told.Most, $"Touched {incidents.Sum(i => i.FilesTouched)} files, at most {told.Most} were to be.\n{guard.LastLog}");
+    }
+
+    private static bool IsNoticed(Guard guard, Actor attacker)
+    {
+        Stopwatch? ended = null;
+        Wait.Until(() =>
+        {
+            ended ??= attacker.ExitCode is not null ? Stopwatch.StartNew() : null;
+            return guard.Incidents().Count > 0 || ended?.Elapsed > AfterItsEnd;
+        }, Scenario.IsLong ? TimeSpan.FromMinutes(10) : ToNotice);
+        return guard.Incidents().Count > 0;
+    }
+}
