@@ -228,7 +228,7 @@ public sealed class Rollback
         }
 
         _ = files.Stat(place, stamp, out var went);
-        displaced = new(new(path, Encoding.ASCII.GetString(stamp)), went.Inode, went.Inode == expected ? locks : FileLocks.None);
+        displaced = new(new(path, Encoding.ASCII.GetString(stamp.AsSpan(stamp.LastIndexOf((byte)'/') + 1))), went.Inode, went.Inode == expected ? locks : FileLocks.None);
         return 0;
     }
 
