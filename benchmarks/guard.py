@@ -34,12 +34,6 @@ def architecture() -> str:
     return {"x86_64": "x64", "aarch64": "arm64"}[os.uname().machine]
 
 
-def offers(command: str) -> bool:
-    """True when the executable has this command."""
-    text = subprocess.run([executable(), "--help"], capture_output=True, text=True, timeout=60, check=False).stdout
-    return any(line.split()[:1] == [command] for line in text.splitlines())
-
-
 class Program:
     """A process in a session of its own whose first line of output is waited for. Killed whatever happens."""
 

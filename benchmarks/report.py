@@ -49,4 +49,4 @@ def machine() -> str:
     models = re.findall(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     kernel = re.match(r"[0-9.]+", platform.release()).group()
-    return f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB, Linux {kernel}"
+    return f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB, Linux {kernel}, load {os.getloadavg()[1]:.1f} at the end"

@@ -7,7 +7,7 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from .guard import Guard, offers
+from .guard import Guard
 from .measures import Figure, at_least, median
 from .volume import Volume, Workshop
 
@@ -21,7 +21,7 @@ def run(workshop: Workshop, options) -> list[Figure]:
     rounds = options.pairs or (1 if options.quick else 3)
     figures = []
     for words, count, size, times_faster in (("4 KB", small, 4096, 3), ("2 MB", large, 2 << 20, 10)):
-        for damage in (remove, overwrite) if offers("restore") else (overwrite,):
+        for damage in (remove, overwrite):
             figures += measure(workshop, rounds, f"{count:,} files of {words}, {damage.__doc__}", count, size, times_faster, damage)
     return figures
 
@@ -45,24 +45,17 @@ def one(workshop: Workshop, count: int, size: int, damage) -> tuple[float, float
         sample = {path: path.read_bytes() for path in sorted(volume.data.glob("d*/*.txt"))[:: max(1, count // CHECKED)]}
         repository = Restic(workshop, volume)
         os.sync()
-        with Guard(volume, "--mode", "observe", "--rollback", "manual") as guard:
+        with Guard(volume, "--mode", "observe") as guard:
             guard.wait_for_baseline()
             time.sleep(0.2)
             moment = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             damage(volume)
             settle(guard)
-            took = put_back(guard, volume, moment)
+            took = guard.run("restore", str(volume.data), "--at", moment)
             check(sample)
         theirs = repository.restore(count)
         repository.close()
         return took, theirs
-
-
-def put_back(guard: Guard, volume: Volume, moment: str) -> float:
-    """Seconds: everything as of the moment before the damage; or, where there is no such command yet, the whole incident."""
-    if offers("restore"):
-        return guard.run("restore", str(volume.data), "--at", moment)
-    return guard.run("rollback", guard.ask("incidents")[0]["id"])
 
 
 def remove(volume: Volume) -> None:
@@ -72,19 +65,22 @@ def remove(volume: Volume) -> None:
 
 def overwrite(volume: Volume) -> None:
     """all overwritten in place"""
+    # With another readable text: every file is captured and compared as in an attack, and no incident is opened that would be put back by itself.
     script = ("import os,sys\n"
               "for folder, _, names in os.walk(sys.argv[1]):\n"
               "    for name in names:\n"
               "        with open(os.path.join(folder, name), 'r+b') as file:\n"
-              "            size = os.fstat(file.fileno()).st_size\n"
-              "            file.write(os.urandom(size))\n")
+              "            text = file.read()\n"
+              "            file.seek(0)\n"
+              "            file.write(text.swapcase())\n")
     subprocess.run(["python3", "-c", script, volume.data], check=True, start_new_session=True)
 
 
 def settle(guard: Guard) -> None:
     """Until the guard has worked through what happened: it uses no processor any more."""
+    deadline = time.monotonic() + 120
     quiet, before = 0, guard.processor_seconds()
-    while quiet < 5:
+    while quiet < 5 and time.monotonic() < deadline:
         time.sleep(0.1)
         now = guard.processor_seconds()
         quiet, before = (quiet + 1 if now - before < 0.02 else 0), now

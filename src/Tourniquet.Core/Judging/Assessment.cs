@@ -15,10 +15,8 @@ public static class Assessment
     public static ImmutableArray<Evidence> Assess(ChangeFacts facts)
     {
         var findings = new Findings(facts);
-        if (facts.Before.Size < LeastSize)
+        if (facts.Before.Size < LeastSize || facts.After.Size == 0)
             return [];
-        if (facts.After.Size == 0)
-            return Emptied(facts, findings);
         if (!Change.WasReadable(facts))
             UnreadableRules.Apply(facts, findings);
         else if (facts.StillOpen)
@@ -27,14 +25,6 @@ public static class Assessment
             SupersededRules.Apply(facts, findings);
         else
             RewrittenRules.Apply(facts, findings);
-        return findings.ToEvidence();
-    }
-
-    /// <summary>Logs are emptied every day; a document that is closed with nothing in it was wiped.</summary>
-    private static ImmutableArray<Evidence> Emptied(ChangeFacts facts, Findings findings)
-    {
-        if (!facts.StillOpen && facts.Kind == ChangeKind.Rewritten && Change.WasReadable(facts) && !FileKinds.IsTextual(facts.Before.Recognition.Kind))
-            findings.Add(EvidenceKind.ContentErased, Evidence.Strong, $"The {findings.Was} is empty now: {facts.Before.Size:n0} bytes of it are gone.");
         return findings.ToEvidence();
     }
 
