@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Tourniquet.Commands;
 using Tourniquet.Guard;
+using Tourniquet.Linux.Native;
 
 #pragma warning disable RS0030 // The one place that names the system's clock: everything else is given it.
 var clock = TimeProvider.System;
 #pragma warning restore RS0030
+
+CarriedLibrary.Serve(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, "e_sqlite3", typeof(ExitCode).Assembly);
 
 var root = new RootCommand("""
     Tourniquet stops ransomware on file servers within its first few files, and puts every file back.

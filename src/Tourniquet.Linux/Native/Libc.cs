@@ -125,6 +125,9 @@ internal static unsafe partial class Libc
     internal static partial int eventfd(uint initial, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int memfd_create(byte* name, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport(Library, SetLastError = true)]
