@@ -31,6 +31,13 @@ var root = new RootCommand("""
     AllowCommand.Create(),
 };
 var parsed = root.Parse(args);
+// Asking for help clears the errors, an unknown command among them.
+if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens is [var unknown, ..])
+{
+    Console.Error.WriteLine($"There is no command {unknown}. Try: tourniquet --help");
+    return ExitCode.WrongUse;
+}
+
 if (parsed.Errors.Count > 0)
 {
     Console.Error.WriteLine($"{string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} Try: tourniquet {parsed.CommandResult.Command.Name} --help".Replace("tourniquet tourniquet", "tourniquet", StringComparison.Ordinal));

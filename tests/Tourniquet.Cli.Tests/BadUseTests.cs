@@ -42,13 +42,11 @@ public sealed class BadUseTests
     [Fact]
     public void Not_root()
     {
-        // Where an ordinary user can reach it: the checkout may stand in root's home.
-        var copy = Directory.CreateTempSubdirectory("tourniquet-copy-").FullName;
-        Tool.Run("chmod", "777", copy);
-        File.Copy(Tool.Required(), copy + "/tourniquet");
-        var outcome = Tool.Run("env", "HOME=" + copy, "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", copy + "/tourniquet", "protect", "/srv");
-        Directory.Delete(copy, recursive: true);
-        Refused(outcome, "root", "sudo");
+        Refused(AsNobody("protect", "/srv"), "root", "sudo");
+        foreach (var command in new[] { "rollback x", "release x", "drill /srv", "restore /srv", "versions /srv/x", "check", "allow /bin/true" })
+            Refused(AsNobody(command.Split(' ')), "root", "sudo");
+        var status = AsNobody("status");
+        Assert.True(status is { Code: 1, Out: "" } && status.Error.Contains("only root", StringComparison.Ordinal), status.ToString());
     }
 
     [Fact]
@@ -89,6 +87,47 @@ public sealed class BadUseTests
         Refused(Tool.Tourniquet("protect", disk.Path, "--state", disk.Folder + "/other"), "already");
     }
 
+    [Fact]
+    public void The_same_folder_twice()
+    {
+        using var disk = new Disk();
+        Directory.CreateDirectory(disk.Path + "/ward");
+        File.CreateSymbolicLink(disk.Folder + "/link", disk.Path + "/ward");
+        Refused(Tool.Tourniquet("protect", disk.Path + "/ward", disk.Folder + "/link", "--state", disk.State), "twice");
+        Refused(Tool.Tourniquet("protect", disk.Path, disk.Path + "/ward", "--state", disk.State), "inside the other");
+        Refused(Tool.Tourniquet("protect", disk.Path + "/ward", disk.Path, "--state", disk.State), "inside the other");
+    }
+
+    [Fact]
+    public void A_subvolume_of_btrfs()
+    {
+        using var disk = new Disk("btrfs", megabytes: 128);
+        var made = Tool.Run("btrfs", "subvolume", "create", disk.Path + "/inner");
+        Assert.True(made.Code == 0, made.ToString());
+        Refused(Tool.Tourniquet("protect", disk.Path + "/inner", "--state", disk.State), "subvolume", "top-level");
+        Assert.False(Directory.Exists(disk.Path + "/inner/.tourniquet"), "a vault was made before it was refused");
+    }
+
+    [Fact]
+    public void A_state_folder_that_others_may_enter_is_closed_when_it_is_the_guards_own_and_refused_otherwise()
+    {
+        using var disk = new Disk();
+        Directory.CreateDirectory(disk.State);
+        File.SetUnixFileMode(disk.State, (UnixFileMode)0b111_101_101);
+        using (var guard = Guard.Start(disk.State, disk.Path))
+            Assert.Contains("0700", guard.Errors, StringComparison.Ordinal);
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(disk.State));
+
+        var shared = Directory.CreateDirectory(disk.Folder + "/shared").FullName;
+        File.SetUnixFileMode(shared, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(shared + "/somebody-elses", "");
+        Refused(Tool.Tourniquet("protect", disk.Path, "--state", shared), "open to other users");
+        Assert.Equal((UnixFileMode)0b111_101_101, File.GetUnixFileMode(shared));
+
+        Tool.Run("chown", "65534", disk.State);
+        Refused(Tool.Tourniquet("protect", disk.Path, "--state", disk.State), "belongs to user 65534");
+    }
+
     [Theory]
     [InlineData("""{ "deadlineMiliseconds": 500 }""", "deadlineMiliseconds")]
     [InlineData("""{ "deadlineMilliseconds": 5 }""", "100 to 10000")]
@@ -108,9 +147,20 @@ public sealed class BadUseTests
     [InlineData("incident")]
     [InlineData("drill")]
     [InlineData("nonsense")]
+    [InlineData("nonsense", "--help")]
+    [InlineData("restore", "/srv", "--at", "yesterday-ish")]
     [InlineData("protect", "/srv", "--mode", "kill")]
     [InlineData("rollback")]
     public void Words_that_it_does_not_know(params string[] arguments) => Refused(Tool.Tourniquet(arguments), "tourniquet", "--help");
+
+    [Fact]
+    public void Commands_that_no_guard_answers()
+    {
+        Refused(Tool.Tourniquet("drill", "/srv", "--state", Nowhere), "No guard runs");
+        Refused(Tool.Tourniquet("check", "--state", Nowhere), "No guard runs", "tourniquet check PATH");
+        Refused(Tool.Tourniquet("restore", "/srv", "--at", "2026-05-12T11:58:00Z", "--version", "x", "--state", Nowhere), "not both");
+        Refused(Tool.Tourniquet("versions", "/proc/version", "--state", Nowhere), "no vault");
+    }
 
     [Fact]
     public void Status_without_a_guard_fails_and_says_how_to_start_one()
@@ -120,16 +170,28 @@ public sealed class BadUseTests
     }
 
     [Fact]
-    public void Help_of_every_command_is_there()
+    public void Help_of_every_command_has_an_example()
     {
         var listed = Tool.Tourniquet("--help");
         Assert.Equal(0, listed.Code);
-        foreach (var command in new[] { "protect", "status", "incidents", "incident", "rollback", "release", "drill", "allow" })
+        Assert.Contains("0 done, 1 failed, 2 wrong use", listed.Out, StringComparison.Ordinal);
+        foreach (var command in new[] { "protect", "status", "incidents", "incident", "rollback", "release", "versions", "restore", "check", "drill", "allow" })
         {
             Assert.Contains(command, listed.Out, StringComparison.Ordinal);
             var help = Tool.Tourniquet(command, "--help");
-            Assert.True(help.Code == 0 && help.Out.Length > 150 && help.Error.Length == 0, help.ToString());
+            Assert.True(help.Code == 0 && help.Error.Length == 0 && help.Out.Contains("Example", StringComparison.Ordinal) && help.Out.Contains("tourniquet " + command + " ", StringComparison.Ordinal), help.ToString());
         }
+    }
+
+    /// <summary>A copy where an ordinary user can reach it, since the checkout may stand in root's home; and no home to write to.</summary>
+    private static Outcome AsNobody(params string[] arguments)
+    {
+        var copy = Directory.CreateTempSubdirectory("tourniquet-copy-").FullName;
+        Tool.Run("chmod", "755", copy);
+        File.Copy(Tool.Required(), copy + "/tourniquet");
+        var outcome = Tool.Run("env", ["HOME=/nonexistent", "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", copy + "/tourniquet", .. arguments, "--state", Nowhere]);
+        Directory.Delete(copy, recursive: true);
+        return outcome;
     }
 
     private static Outcome Protect(string path) => Tool.Tourniquet("protect", path, "--state", Nowhere);

@@ -20,6 +20,8 @@ internal sealed class Guard : IDisposable
         process.BeginErrorReadLine();
     }
 
+    public string FirstLine { get; private set; } = "";
+
     public string Errors
     {
         get
@@ -40,6 +42,7 @@ internal sealed class Guard : IDisposable
             Assert.Fail("the guard did not start: " + guard.Errors);
         }
 
+        guard.FirstLine = line.Result;
         try
         {
             Until(() => Tool.Tourniquet("status", "--state", state, "--json").Out.Replace(" ", "", StringComparison.Ordinal).Contains("\"state\":\"protecting\"", StringComparison.Ordinal), "the baseline to end");

@@ -14,9 +14,12 @@ internal static class Tool
 
     public static string? Program { get; } = Find();
 
-    public static Outcome Run(string program, params string[] arguments)
+    public static Outcome Run(string program, params string[] arguments) => RunWith("", program, arguments);
+
+    public static Outcome RunWith(string input, string program, params string[] arguments)
     {
         using var process = Start(program, arguments);
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();

@@ -7,6 +7,9 @@ namespace Tourniquet.Linux.Processes;
 /// <summary>What /proc says of a process. Null wherever it has ended meanwhile.</summary>
 public static class ProcessReader
 {
+    /// <summary>Another one after each start of the machine: process numbers and start times mean nothing across that.</summary>
+    public static string BootId { get; } = ReadAll("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
+
     public static ProcessStat? Stat(int process)
     {
         var text = ReadAll($"/proc/{process}/stat");

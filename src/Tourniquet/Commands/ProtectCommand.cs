@@ -45,9 +45,16 @@ internal static class ProtectCommand
     {
         Common.RequireRoot();
         var log = new Log(clock);
-        using var hold = StateFolder.Take(state);
+        using var hold = StateFolder.Take(state, log.Warn);
         var volumes = VolumeOpener.Open(paths, state, clock);
         using var locks = new VolumeLocks(volumes);
+        using var recorder = trace is null ? null : new TraceRecorder(trace);
+        var options = new GuardOptions(
+            contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
+            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
+        var startedAt = clock.GetUtcNow();
+        GuardService? service = null;
+        using var control = new ControlServer(state, request => service is { } ready ? ready.Handle(request) : GuardService.HandleEarly(request, options, startedAt));
         LastProtected.Write(state, volumes.SelectMany(v => v.Folders).Select(f => f.Name));
         foreach (var volume in volumes)
         {
@@ -56,21 +63,17 @@ internal static class ProtectCommand
                 log.Warn($"the index of the vault in {volume.Vault.TopPath} could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched");
         }
 
-        using var recorder = trace is null ? null : new TraceRecorder(trace);
-        var options = new GuardOptions(
-            contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
-            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
         var store = new IncidentStore(state, log.Warn);
         using var ended = new ManualResetEventSlim();
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ended));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, ended));
         var counts = volumes.SelectMany(v => v.Folders).ToDictionary(f => f, f => FileCount.Of(f.FullPath, clock));
         using var daemon = GuardDaemon.Start(options, clock, volumes, store, new(state, log.Warn), log.Say);
+        service = new(daemon, store, startedAt);
         foreach (var volume in volumes)
             foreach (var folder in volume.Folders)
                 Console.Out.WriteLine($"protecting {folder.Name} ({volume.FileSystem}, {counts[folder]} files)");
         Console.Out.Flush();
-        using var control = new ControlServer(state, new GuardService(daemon, store, clock.GetUtcNow()).Handle);
         BaselineProgress.Run(daemon, counts, log, ended);
         ended.Wait();
         log.Say("stopping: what waits at the gate goes on");

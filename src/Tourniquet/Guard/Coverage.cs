@@ -26,9 +26,6 @@ internal enum CoverageGap
     CaptureFailed,
     DiskFloorReached,
     PathUnknown,
-    OpenBeforeStart,
-    RemovedBeforePreserved,
     CannotBeLinked,
-    TruncatedByPath,
     EventsLost,
 }

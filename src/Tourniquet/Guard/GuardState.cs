@@ -88,6 +88,8 @@ internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? O
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
 
+    public string ModeName => Mode == GuardMode.Contain ? "contain" : "observe";
+
     public long FreeFloor(VaultStore vault) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(vault.TotalBytes() * FloorShare));
 }
 
