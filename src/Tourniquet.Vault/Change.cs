@@ -12,6 +12,16 @@ namespace Tourniquet.Vault;
 [JsonDerivedType(typeof(Made), "made")]
 public abstract record Change(long Sequence, DateTimeOffset At, RawPath Path)
 {
+    /// <summary>The version that taking it back needs, if any.</summary>
+    [JsonIgnore]
+    public VersionRef? VersionBefore => this switch
+    {
+        Rewrote rewrote => rewrote.Before,
+        Replaced replaced => replaced.Before,
+        Removed removed => removed.Before,
+        _ => null,
+    };
+
     /// <summary>Opened an existing file to write; <paramref name="Before"/> was taken before the open was answered.</summary>
     public sealed record Rewrote(long Sequence, DateTimeOffset At, RawPath Path, ulong Inode, VersionRef Before) : Change(Sequence, At, Path);
 

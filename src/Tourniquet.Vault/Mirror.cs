@@ -7,12 +7,20 @@ namespace Tourniquet.Vault;
 /// is there now, make the mirror the same, and keep as a version whatever the mirror held that is gone. A baseline may run beside the thread
 /// that works through events: what changes a name is done one at a time, and what either finds done already is no error.
 /// </summary>
-public sealed class Mirror(VaultStore vault)
+public sealed class Mirror
 {
-    private readonly IFileSystem files = vault.Files;
+    private readonly VaultStore vault;
+    private readonly IFileSystem files;
     private readonly Lock oneAtATime = new();
-    private readonly MirrorFolders folders = new(vault);
-    private readonly RecentVersions recent = new(vault.Clock);
+    private readonly MirrorFolders folders;
+    private readonly RecentVersions recent;
+    private readonly FolderPair near;
+
+    public Mirror(VaultStore vault)
+    {
+        (this.vault, files, folders, recent) = (vault, vault.Files, new(vault), new(vault.Clock));
+        near = new(vault, OpenOrMakeFolder);
+    }
 
     internal MirrorFolders Folders => folders;
 
@@ -26,6 +34,16 @@ public sealed class Mirror(VaultStore vault)
             var reconciled = Agree(path);
             return reconciled.Displaced is null && recent.Take(path) is { } earlier ? reconciled with { Displaced = earlier } : reconciled;
         }
+    }
+
+    /// <summary>
+    /// As <see cref="Reconcile"/>, for a name that is most likely new. It is linked first and looked at only when that fails: a link is never
+    /// made over anything.
+    /// </summary>
+    public Reconciled ReconcileNew(RawPath path)
+    {
+        lock (oneAtATime)
+            return LinkNew(path) ?? Reconcile(path);
     }
 
     /// <summary>True when the mirror has something under a name. Asks without opening a file, so that the gate may.</summary>
@@ -57,6 +75,8 @@ public sealed class Mirror(VaultStore vault)
     {
         lock (oneAtATime)
         {
+            if (MoveNew(from, to) is { } linked)
+                return linked;
             var (moved, displaced) = MoveLink(from, to);
             Agree(from);
             if (moved != 0 && !(StandsAt(vault.Top, to, out var now) && now.Inode == moved))
@@ -71,6 +91,7 @@ public sealed class Mirror(VaultStore vault)
     {
         lock (oneAtATime)
         {
+            near.Close();
             if (MoveWhole(from, to))
                 return;
             Agree(from);
@@ -180,6 +201,31 @@ public sealed class Mirror(VaultStore vault)
         return new(displaced, error >= 0, real.Stat, error);
     }
 
+    /// <returns>Null when the name is not new, or not that of a file: then it has to be looked at.</returns>
+    private Reconciled? LinkNew(RawPath path)
+    {
+        var name = FileNameIn(path, out var folder);
+        if (VaultStore.IsInside(path) || path.IsEmpty || !near.Open(folder) || files.Link(near.Real, name, near.Mirrored, name) < 0
+            || files.Stat(near.Mirrored, name, out var now) < 0)
+            return null;
+        Tell(near.Mirrored, name, path, now);
+        return new(recent.Take(path), Linked: true, now, 0);
+    }
+
+    /// <summary>A file so new that the mirror has not had it under its first name.</summary>
+    private Reconciled? MoveNew(RawPath from, RawPath to)
+    {
+        var name = FileNameIn(from, out var folder);
+        return near.Open(folder) && files.Stat(near.Mirrored, name, out _) == -Errno.NotFound ? LinkNew(to) : null;
+    }
+
+    private static ReadOnlySpan<byte> FileNameIn(RawPath path, out ReadOnlySpan<byte> folder)
+    {
+        var cut = path.Bytes.LastIndexOf((byte)'/');
+        folder = path.Bytes[..Math.Max(0, cut)];
+        return path.Bytes[(cut + 1)..];
+    }
+
     /// <returns>The inode whose link went along; 0 when none did.</returns>
     private (ulong Moved, VersionRef? Displaced) MoveLink(RawPath from, RawPath to)
     {
@@ -263,6 +309,7 @@ public sealed class Mirror(VaultStore vault)
                 recent.Add(inside.Path, inside);
         }
 
+        near.Close();
         folders.Remember(path);
         _ = files.RemoveFolder(kept.Folder, kept.Name);
         return null;
@@ -271,7 +318,13 @@ public sealed class Mirror(VaultStore vault)
     /// <summary>What the index is to remember of a link just made.</summary>
     internal void Tell(int folder, ReadOnlySpan<byte> name, RawPath path)
     {
-        if (vault.Index is null || files.Stat(folder, name, out var stat) < 0)
+        if (vault.Index is not null && files.Stat(folder, name, out var stat) >= 0)
+            Tell(folder, name, path, stat);
+    }
+
+    private void Tell(int folder, ReadOnlySpan<byte> name, RawPath path, in FileStat stat)
+    {
+        if (vault.Index is null)
             return;
         _ = files.ReadAttributes(folder, name, out var attributes);
         vault.Index.Put(path, stat, attributes);

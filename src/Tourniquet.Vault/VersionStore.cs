@@ -27,9 +27,6 @@ public static class VersionStore
         return found;
     }
 
-    /// <summary>The folder below the vault's versions that a folder's files have theirs in.</summary>
-    internal static RawPath VersionsFolder(this VaultStore _, RawPath folder) => VaultLayout.VersionsOfFolder(folder);
-
     /// <summary>The same with what a person wants to know of each, oldest first. One that is not whole has no metadata.</summary>
     public static IReadOnlyList<VersionDetails> ListVersions(this VaultStore vault, RawPath path)
     {
@@ -49,9 +46,6 @@ public static class VersionStore
         vault.Files.Close(folder);
         return found;
     }
-
-    /// <summary>What a file's content was at an instant: the version kept first after it; null when that is the current file.</summary>
-    public static VersionRef? VersionAsOf(this VaultStore vault, RawPath path, DateTimeOffset asOf) => FirstAfter(vault.VersionsOf(path), asOf);
 
     internal static VersionRef? FirstAfter(IEnumerable<VersionRef> oldestFirst, DateTimeOffset asOf) => oldestFirst.FirstOrDefault(version => version.Until > asOf);
 

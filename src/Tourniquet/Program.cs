@@ -28,6 +28,7 @@ var root = new RootCommand("""
     CheckCommand.Create(clock),
     DrillCommand.Create(clock),
     DrillScrambleCommand.Create(),
+    StandbyCommand.Create(clock),
     AllowCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -42,6 +42,8 @@ internal static class AttackCases
         yield return Script("threads-16", "in-place", "--threads", "16");
         yield return Script("children", "in-place", "--children");
         yield return Script("programs", "in-place", "--programs");
+        yield return Elsewhere("bind-mount", "");
+        yield return Elsewhere("private-namespace", "unshare -m --propagation private ");
         foreach (var (tool, needs) in Tools())
             yield return new(tool, ["bash", Programs.Script("tools.sh"), tool, "ROOT", "WORK"]) { Needs = [needs] };
         yield return new("io-uring", ["bash", "-c", "find \"$1\" -type f -print0 | LC_ALL=C sort -z | xargs -0 \"$2/uring\" \"$2/done\"", "-", "ROOT", "WORK"]) { Needs = ["gcc"], IsBuilt = true };
@@ -56,6 +58,13 @@ internal static class AttackCases
 
     private static AttackCase Script(string name, string way, params string[] options) =>
         new(name, ["/usr/bin/python3", Programs.Script("scramble.py"), way, "ROOT", "WORK", .. options]);
+
+    /// <summary>The same files by another way in: a mount of the volume's top at another place, which nobody else sees when the namespace is private.</summary>
+    private static AttackCase Elsewhere(string name, string within) =>
+        new(name, ["bash", "-c", $"mkdir \"$2/way\" && exec {within}bash -c 'mount --bind \"$1\" \"$2/way\" && exec /usr/bin/python3 \"$3\" in-place \"$2/way/srv\" \"$2\"' - \"$1/..\" \"$2\" \"$3\"", "-", "ROOT", "WORK", Programs.Script("scramble.py")])
+        {
+            Needs = ["unshare"],
+        };
 
     private static string Numbered(string name, int count) => $"{name}-{Number(count)}";
 

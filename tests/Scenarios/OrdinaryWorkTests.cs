@@ -24,7 +24,7 @@ public sealed class OrdinaryWorkTests
         var told = OrdinaryJob.All[job];
         Scenario.NeedFileSystem(fileSystem);
         Scenario.Need(told.Needs);
-        using var volume = new LoopVolume(fileSystem);
+        using var volume = new LoopVolume(fileSystem, mebibytes: 1200);
         var (expected, expectedShow) = RunUnguarded(volume, told);
 
         Scenario.Furnish(volume);
@@ -49,7 +49,7 @@ public sealed class OrdinaryWorkTests
         Programs.Run("/usr/bin/python3", Programs.Script("hospital.py"), plain);
         var work = Work(volume, "unguarded");
         foreach (var phase in new[] { "prepare", "work" })
-            Programs.Run(InFolder(plain, phase, job, work));
+            Programs.Run(Limit, InFolder(plain, phase, job, work));
         var result = (Snapshot.Of(plain), Show(plain, job, work));
         Programs.Run("rm", "-rf", plain);
         return result;
@@ -58,7 +58,7 @@ public sealed class OrdinaryWorkTests
     private static void Prepare(string folder, OrdinaryJob job, string work) =>
         Programs.Run(InFolder(folder, "prepare", job, Directory.CreateDirectory(Path.Combine(work, "guarded")).FullName));
 
-    private static string Show(string folder, OrdinaryJob job, string work) => Programs.Run(InFolder(folder, "show", job, work));
+    private static string Show(string folder, OrdinaryJob job, string work) => Programs.Run(Limit, InFolder(folder, "show", job, work));
 
     private static string Work(LoopVolume volume, string name) => Directory.CreateDirectory(Path.Combine(volume.Work, name)).FullName;
 

@@ -11,7 +11,7 @@ public sealed partial class JsonDocumentTests
     ];
 
     // What the guard writes for itself and says to its own commands.
-    private static readonly string[] Internal = ["IncidentRecord", "RecordedChange", "RecordedUndo", "Request", "Reply"];
+    private static readonly string[] Internal = ["IncidentRecord", "RecordedChange", "RecordedUndo", "Request", "Reply", "WorkProgress"];
 
     [Fact]
     public void Every_field_is_documented()

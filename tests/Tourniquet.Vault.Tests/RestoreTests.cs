@@ -24,10 +24,10 @@ public sealed class RestoreTests
         Assert.Equal(new(2016, 1, 1, 0, 0, 0, TimeSpan.Zero), listed[0].ModifiedAt);
         Assert.True(listed[0].Until < listed[1].Until);
 
-        var restore = new Restore(fixture.Vault, fixture.Mirror);
-        Assert.Equal(1, restore.File(RawPath.Of("ward/a"), listed[1].Version).Restored);
+        Assert.Equal((1, 0), Bring(fixture, listed[1].Version));
         Assert.Equal("second one", fixture.Read("ward/a"));
-        Assert.Equal(1, restore.File(RawPath.Of("ward/a"), listed[0].Version).Restored);
+        using var restore = Restore.Version(fixture.Vault, fixture.Mirror, listed[0].Version);
+        Assert.Equal((1, 1), restore.Finish() is var report ? (report.Restored, report.Displaced) : default);
         Assert.Equal("first", fixture.Read("ward/a"));
         Assert.Equal("640 2016-01-01\n", fixture.Shell("find ward/a -printf '%m %TY-%Tm-%Td\\n'"));
         Assert.Equal("second one", fixture.Shell($"cat .tourniquet/vault/quarantine/{restore.Quarantine}/d/ward/f/a/*"));
@@ -57,30 +57,63 @@ public sealed class RestoreTests
 
         fixture.Shell("mkdir elsewhere");
         var target = fixture.Vault.Files.OpenFolder(fixture.Vault.Top, "elsewhere"u8);
-        var copied = new Restore(fixture.Vault, fixture.Mirror).Folder(RawPath.Of("ward"), asOf, target);
+        var copied = Bring(fixture, "ward", asOf, target);
         fixture.Vault.Files.Close(target);
         Assert.Equal((7, 0), (copied.Restored, copied.Failed));
-        Assert.Equal(before, fixture.Describe("elsewhere").Replace("elsewhere", "ward", StringComparison.Ordinal));
+        Assert.Equal(before, fixture.Describe("elsewhere/ward").Replace("elsewhere/ward", "ward", StringComparison.Ordinal));
 
-        var report = new Restore(fixture.Vault, fixture.Mirror).Folder(RawPath.Of("ward"), asOf);
+        var report = Bring(fixture, "ward", asOf);
         Assert.Equal((5, 0), (report.Restored, report.Failed));
         Assert.Equal(before, fixture.Describe("ward"));
         Assert.Equal("1\n2\n3\n", fixture.Shell("find .tourniquet/vault/quarantine .tourniquet/vault/versions -type f | xargs cat | sort"));
-        Assert.Equal(0, new Restore(fixture.Vault, fixture.Mirror).Folder(RawPath.Of("ward"), DateTimeOffset.UtcNow.AddDays(1)).Restored);
+        Assert.Equal(0, Bring(fixture, "ward", DateTimeOffset.UtcNow.AddDays(1)).Restored);
     }
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_copy_overwrites_nothing_and_follows_no_link(string kind)
     {
         using var fixture = new VaultFixture(kind);
-        fixture.Shell("cd ward; mkdir d; echo 1 > a; echo 2 > d/b; cd ..; mkdir -p elsewhere outside; echo mine > elsewhere/a; ln -s ../outside elsewhere/d");
+        fixture.Shell("cd ward; mkdir d; echo 1 > a; echo 2 > d/b; cd ..; mkdir -p elsewhere/ward outside; echo mine > elsewhere/ward/a; ln -s ../../outside elsewhere/ward/d");
         fixture.Baseline();
         var target = fixture.Vault.Files.OpenFolder(fixture.Vault.Top, "elsewhere"u8);
-        var report = new Restore(fixture.Vault, fixture.Mirror).Folder(RawPath.Of("ward"), fixture.Clock.GetUtcNow(), target);
+        var report = Bring(fixture, "ward", fixture.Clock.GetUtcNow(), target);
         fixture.Vault.Files.Close(target);
         Assert.Equal((0, 2), (report.Restored, report.Failed));
-        Assert.Equal("mine\n", fixture.Shell("cat elsewhere/a"));
-        Assert.Equal("a\nd\n", fixture.Shell("ls elsewhere; ls -A outside"));
+        Assert.Equal("mine\n", fixture.Shell("cat elsewhere/ward/a"));
+        Assert.Equal("a\nd\n", fixture.Shell("ls elsewhere/ward; ls -A outside"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void An_inner_path_comes_back_alone(string kind)
+    {
+        using var fixture = new VaultFixture(kind);
+        fixture.Shell("cd ward; mkdir -p d/e; for n in a d/b d/e/c d/e/stays; do echo $n > $n; done");
+        fixture.Baseline();
+        fixture.Shell("cd ward; rm a d/b d/e/c");
+        foreach (var name in new[] { "a", "d/b", "d/e/c" })
+            fixture.Mirror.Reconcile(RawPath.Of("ward/" + name));
+        fixture.Shell("mkdir elsewhere");
+        var target = fixture.Vault.Files.OpenFolder(fixture.Vault.Top, "elsewhere"u8);
+        Assert.Equal(1, Bring(fixture, "ward/d/e", null, target).Restored);
+        Assert.Equal(1, Bring(fixture, "ward/d/b", null, target).Restored);
+        Assert.Equal("elsewhere/b\nelsewhere/e/c\n", fixture.Shell("find elsewhere -type f | sort"));
+        Assert.Equal(1, Bring(fixture, "ward/d/e", null).Restored);
+        Assert.Equal("ward/d/e/c\nward/d/e/stays\n", fixture.Shell("find ward -type f | sort"));
+        Assert.Equal(1, Bring(fixture, "ward/d/b", null).Restored);
+        Assert.Equal(0, Bring(fixture, "ward/d", null).Done);
+        fixture.Vault.Files.Close(target);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_copy_into_the_tree_itself_ends(string kind)
+    {
+        using var fixture = new VaultFixture(kind);
+        fixture.Shell("cd ward; mkdir -p d back; echo 1 > a; echo 2 > d/b");
+        fixture.Baseline();
+        var target = fixture.Vault.Files.OpenFolder(fixture.Vault.Top, "ward/back"u8);
+        Assert.Equal(2, Bring(fixture, "ward", fixture.Clock.GetUtcNow(), target).Restored);
+        fixture.Vault.Files.Close(target);
+        Assert.Equal("a\nback\nback/ward\nback/ward/a\nback/ward/d\nback/ward/d/b\nd\nd/b\n", fixture.Shell("cd ward; find * | sort"));
     }
 
     [Fact]
@@ -117,12 +150,25 @@ public sealed class RestoreTests
                 var path = RawPath.Of($"ward/d/{i}");
                 _ = LinuxFileSystem.Instance.Remove(fixture.Vault.Top, path.Bytes);
                 if (fixture.Mirror.Reconcile(path).Displaced is { } version)
-                    new Restore(fixture.Vault, fixture.Mirror).File(path, version);
+                    Bring(fixture, version);
             }
         }
 
         await done.CancelAsync();
         await swapping;
         Assert.Equal("", fixture.Shell("ls -A outside"));
+    }
+
+    private static (long Restored, long Displaced) Bring(VaultFixture fixture, VersionRef version)
+    {
+        using var restore = Restore.Version(fixture.Vault, fixture.Mirror, version);
+        var report = restore.Finish();
+        return (report.Restored, report.Displaced);
+    }
+
+    private static RestoreReport Bring(VaultFixture fixture, string path, DateTimeOffset? asOf, int? target = null)
+    {
+        using var restore = Restore.AsOf(fixture.Vault, fixture.Mirror, RawPath.Of(path), asOf, target);
+        return restore.Finish();
     }
 }

@@ -5,7 +5,7 @@ namespace Tourniquet.Core.Judging;
 /// <summary>
 /// Judges one change to one file: was something readable lost? Pure, so that a recorded trace gives the same verdict anywhere.
 /// A total of 2 is an attack by itself and needs both: the original was readable, and the new content is ciphertext. Every other loss
-/// stays below 2, so that it takes two files.
+/// stays below 2, so that it takes two files or more.
 /// </summary>
 public static class Assessment
 {
@@ -15,9 +15,11 @@ public static class Assessment
     public static ImmutableArray<Evidence> Assess(ChangeFacts facts)
     {
         var findings = new Findings(facts);
-        if (facts.Before.Size < LeastSize || facts.After.Size == 0)
+        if (facts.Before.Size < LeastSize)
             return [];
-        if (!Change.WasReadable(facts))
+        if (facts.After.Size == 0)
+            EmptiedRules.Apply(facts, findings);
+        else if (!Change.WasReadable(facts))
             UnreadableRules.Apply(facts, findings);
         else if (facts.StillOpen)
             OpenFileRules.Apply(facts, findings);

@@ -87,8 +87,15 @@ public sealed class Companions<T>
             return false;
         if (sameActor && IsLockedArchive(made.Facts))
             return made.Facts.Size * 50 >= lost.Size;
-        return NameKept(lost.Path, made.Path) ? IsPlausible(lost.Size, made.Facts.Size) : sameActor && (lost.At - made.At).Duration() < Close && IsNear(lost.Size, made.Facts.Size);
+        if (NameKept(lost.Path, made.Path))
+            return IsPlausible(lost.Size, made.Facts.Size);
+        return sameActor && (lost.At - made.At).Duration() < Close
+            && (IsCipher(made.Facts) ? IsNear(lost.Size, made.Facts.Size) : lost.Size == made.Facts.Size);
     }
+
+    // Programs write many small binary files of their own (indexes, caches); without a name to go by only the size to the byte tells.
+    private static bool IsCipher(FileFacts facts) =>
+        facts.Recognition.Soundness == Soundness.Sealed || facts.Randomness is Randomness.Random or Randomness.UniformAlphabet;
 
     private static bool IsLockedArchive(FileFacts facts) =>
         facts.Recognition is { Soundness: Soundness.Sealed, Kind: FileKind.Zip or FileKind.SevenZip or FileKind.Rar };

@@ -33,8 +33,8 @@ internal static class RewrittenRules
         findings.AddNewName(0.3);
 
         // A password set in Word, Acrobat or 7-Zip is saved by that program; nobody runs gpg or openssl over the bytes of the only copy.
-        if (facts.Kind == ChangeKind.Rewritten && FileKinds.IsCipherEnvelope(facts.After.Recognition.Kind) && Change.HasNothingInCommon(comparison))
-            findings.Add(EvidenceKind.StructureLost, Evidence.Strong, $"It was written over the very bytes of the {findings.Was}, so no readable copy was kept.");
+        if (FileKinds.IsCipherEnvelope(facts.After.Recognition.Kind) && Change.HasNothingInCommon(comparison))
+            findings.Add(EvidenceKind.StructureLost, Evidence.Strong, $"It took the place of the {findings.Was}, so no readable copy was kept.");
     }
 
     // Head and tail still hold; what was written inside may not.

@@ -2,7 +2,8 @@ namespace Tourniquet.Core.Judging;
 
 /// <summary>
 /// The original is gone and a file by the same actor stands for it. Archives and converted files open in an ordinary program and are no
-/// loss. One encrypted copy may be what its owner wants: 1.0 to 1.9, so that it takes two files.
+/// loss. One encrypted copy may be what its owner wants: 1.0 to 1.9, so that it takes two files. What is garbled but no ciphertext and lies
+/// in another folder is what antivirus programs leave (0.7): that takes several.
 /// </summary>
 internal static class SupersededRules
 {
@@ -17,9 +18,17 @@ internal static class SupersededRules
         // Compressors without a mark of their own (lz4, brotli) end here as well, but they do not keep the size.
         if (!cipher && !kept)
             return;
+        if (!cipher && FolderOf(facts.NewPath) != FolderOf(facts.Path))
+        {
+            findings.AddSize(0.3);
+            return;
+        }
+
         findings.AddSize(cipher ? 0.4 : facts.After.Randomness == Randomness.TooSmall ? 0.3 : 0.45);
         findings.AddNewName(0.3);
     }
+
+    private static string FolderOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 
     private static bool AddCipher(ChangeFacts facts, Findings findings)
     {

@@ -20,6 +20,10 @@ public sealed class Verdicts
     /// <summary>Losses by actors that have nothing to do with each other may coincide; three files' worth of them in a while do not.</summary>
     public const double VolumeAttackScore = 3.0;
 
+    // Support alone is no attack however much of it there is, unless it says almost the same of file after file.
+    private const double Telling = 0.6;
+    private const int ManyTelling = 5;
+
     private const int LossesKept = 64;
 
     // One file every ten minutes must still be caught within five files: after 40 minutes a piece keeps 0.8 of its weight.
@@ -38,13 +42,21 @@ public sealed class Verdicts
     public Verdict Judge(JudgedChange change)
     {
         if (change.Evidence.IsEmpty)
+        {
+            Redeem(change);
             return Verdict.Clear;
+        }
+
         var loss = new Loss(change.At, change.Path, change.Evidence, change.Line);
         foreach (var link in change.Line)
             Remember(byActor, link.Id, loss);
         Remember(byVolume, change.Volume, loss);
         return JudgeLine(change) ?? JudgeVolume(change) ?? SuspectOrClear(change);
     }
+
+    /// <summary>Something is held against whoever changed this file last.</summary>
+    /// <param name="volume">The protected folder.</param>
+    public bool Remembers(string volume, string path) => byVolume.TryGetValue(volume, out var losses) && losses.Exists(loss => loss.Path == path);
 
     /// <summary>
     /// The administrator said it was not an attack: what was held against these actors, or against what runs below them, is forgotten
@@ -59,6 +71,16 @@ public sealed class Verdicts
             byActor.Remove(actor);
     }
 
+    /// <summary>What the same actors left broken a moment ago is sound again: they were not done with it.</summary>
+    private void Redeem(JudgedChange change)
+    {
+        foreach (var link in change.Line)
+            if (byActor.TryGetValue(link.Id, out var losses))
+                losses.RemoveAll(loss => loss.Path == change.Path);
+        if (byVolume.TryGetValue(change.Volume, out var all))
+            all.RemoveAll(loss => loss.Path == change.Path && change.Line.Any(link => link.Id == loss.Actor));
+    }
+
     /// <summary>The lowest process whose own and inherited losses are an attack; its parent instead, when that parent has several such children.</summary>
     private Verdict? JudgeLine(JudgedChange change)
     {
@@ -69,10 +91,7 @@ public sealed class Verdicts
             var losses = byActor[change.Line[i].Id];
             if (!IsAttack(losses, change.At, AttackScore))
                 continue;
-            var culprit = i;
-            while (culprit + 1 < change.Line.Length && !change.Line[culprit + 1].IsPillar
-                && (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[culprit + 1].Id, change.At)))
-                culprit++;
+            var culprit = Climb(change, i);
             // A file counts once, with what was found last: above, something lighter by another child may have taken the place of a reason.
             var above = byActor[change.Line[culprit].Id];
             var reasons = Score(above, change.At) >= Score(losses, change.At) ? above : losses;
@@ -80,6 +99,24 @@ public sealed class Verdicts
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// From the lowest whose losses are an attack up to the one that runs it: to the starter of several such children, and from whoever has
+    /// ended to its starter. An ended process in between, as a program leaves that detaches its children, is looked past.
+    /// </summary>
+    private int Climb(JudgedChange change, int lowest)
+    {
+        var culprit = lowest;
+        for (var i = lowest + 1; i < change.Line.Length && !change.Line[i].IsPillar; i++)
+        {
+            if (change.Line[culprit].HasEnded || HasSeveralChildren(change.Line[i].Id, change.At))
+                culprit = i;
+            else if (!change.Line[i].HasEnded)
+                break;
+        }
+
+        return culprit;
     }
 
     /// <summary>Several children of a login shell or a service add up; the children are the culprits, never the pillar.</summary>
@@ -117,7 +154,7 @@ public sealed class Verdicts
         [.. losses.Where(loss => loss.IsStrong && loss.At > change.At - TimeSpan.FromHours(1)).Select(loss => loss.Actor).Append(change.Line[0].Id).Distinct()];
 
     private static bool IsAttack(List<Loss> losses, DateTimeOffset now, double threshold) =>
-        losses.Exists(loss => loss.IsStrong) && Score(losses, now) >= threshold;
+        (losses.Exists(loss => loss.IsStrong) || losses.Count(loss => loss.Weight >= Telling) >= ManyTelling) && Score(losses, now) >= threshold;
 
     private static double Score(List<Loss> losses, DateTimeOffset now) =>
         losses.Sum(loss => loss.Weight * (now - loss.At <= Fresh ? 1 : Math.Pow(0.5, (now - loss.At - Fresh) / HalfLife)));

@@ -19,8 +19,16 @@ internal static class Markup
     public static bool IsHtml(string text)
     {
         var start = text.AsSpan(0, Math.Min(text.Length, SeenAsStart));
+        for (; start.IndexOf('<') is var at and >= 0; start = start[(at + 1)..])
+            if (BeginsWithSign(start[at..]))
+                return true;
+        return false;
+    }
+
+    private static bool BeginsWithSign(ReadOnlySpan<char> text)
+    {
         foreach (var sign in Signs)
-            if (start.Contains(sign, StringComparison.OrdinalIgnoreCase))
+            if (text.StartsWith(sign, StringComparison.OrdinalIgnoreCase))
                 return true;
         return false;
     }

@@ -53,6 +53,11 @@ internal static class NoteCues
         Advice("advises to restore from backups", -1, 5, Near(Restore, From, Backup)),
     ];
 
+    /// <summary>For each <see cref="Idea"/>, the cues that a word with it may complete, and which of their alternatives.</summary>
+    public static readonly (int Cue, ulong Mask)[][] With =
+        [.. Enum.GetValues<Idea>().Select(idea => All.Index()
+            .SelectMany(cue => cue.Item.Alternatives.Where(mask => (mask & NoteWords.Mask(idea)) != 0).Select(mask => (cue.Index, mask))).ToArray())];
+
     private static NoteCue Advice(string reason, double weight, int within, params ulong[] alternatives) => new(reason, weight, within, CueRole.Advice, alternatives);
 
     private static NoteCue Harm(string reason, double weight, int within, params ulong[] alternatives) => new(reason, weight, within, CueRole.Harm, alternatives);

@@ -133,10 +133,10 @@ public static class NoteLikeness
     private static ulong CuesAt(ulong ideas, ReadOnlySpan<int> last, int place)
     {
         var found = 0ul;
-        for (var i = 0; i < NoteCues.All.Length; i++)
-            foreach (var mask in NoteCues.All[i].Alternatives)
-                if ((mask & ideas) != 0 && AllWithin(mask, last, place - NoteCues.All[i].Within))
-                    found |= 1ul << i;
+        for (; ideas != 0; ideas &= ideas - 1)
+            foreach (var (cue, mask) in NoteCues.With[BitOperations.TrailingZeroCount(ideas)])
+                if (AllWithin(mask, last, place - NoteCues.All[cue].Within))
+                    found |= 1ul << cue;
         return found;
     }
 

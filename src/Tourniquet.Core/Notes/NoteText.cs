@@ -44,17 +44,18 @@ public static class NoteText
     {
         if (bytes.Length < 8)
             return false;
-        var (fitting, latin) = (0, 0);
-        for (var i = 0; i + 1 < bytes.Length; i += 2)
+        var pairs = bytes.Length / 2;
+        var mostUnfitting = pairs - (int)Math.Ceiling(pairs * 0.95);
+        var (unfitting, latin) = (0, 0);
+        for (var i = 0; i + 1 < bytes.Length && unfitting <= mostUnfitting; i += 2)
         {
             var (upper, lower) = (bytes[i + high], bytes[i + 1 - high]);
             var isLatin = upper == 0 && lower is 9 or 10 or 13 or (>= 32 and not 127);
             latin += isLatin ? 1 : 0;
-            fitting += isLatin || upper is 0x04 or 0x20 ? 1 : 0;
+            unfitting += isLatin || upper is 0x04 or 0x20 ? 0 : 1;
         }
 
-        var pairs = bytes.Length / 2;
-        return fitting >= pairs * 0.95 && latin >= pairs / 20;
+        return unfitting <= mostUnfitting && latin >= pairs / 20;
     }
 
     private static string? Wide(ReadOnlySpan<byte> bytes, bool bigEndian)

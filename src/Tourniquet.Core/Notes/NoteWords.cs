@@ -60,6 +60,7 @@ internal static class NoteWords
 {
     private const int ShortestStem = 3;
     private const int LongestStem = 14;
+    private const int BeginningsKept = 1 << 14;
 
     private static readonly (Idea Idea, string Words)[] Lexicon =
     [
@@ -116,15 +117,31 @@ internal static class NoteWords
     private static readonly FrozenDictionary<string, ulong>.AlternateLookup<ReadOnlySpan<char>> WholeBySpan = Whole.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenDictionary<string, ulong>.AlternateLookup<ReadOnlySpan<char>> StemsBySpan = Stems.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    // Most words of most texts begin like none of the stems: a bit for each beginning tells so before the table is asked for every length.
+    private static readonly bool[] StemBeginnings = Beginnings();
+
     /// <summary>The ideas that a folded word stands for, as a mask of <see cref="Idea"/>.</summary>
     public static ulong IdeasOf(ReadOnlySpan<char> word)
     {
         var ideas = WholeBySpan.TryGetValue(word, out var whole) ? whole : 0;
+        if (word.Length < ShortestStem || !StemBeginnings[Beginning(word)])
+            return ideas;
         for (var length = Math.Min(word.Length, LongestStem); length >= ShortestStem; length--)
             if (StemsBySpan.TryGetValue(word[..length], out var stem))
                 ideas |= stem;
         return ideas;
     }
+
+    private static bool[] Beginnings()
+    {
+        var bits = new bool[BeginningsKept];
+        foreach (var stem in Stems.Keys)
+            if (stem.Length >= ShortestStem)
+                bits[Beginning(stem)] = true;
+        return bits;
+    }
+
+    private static int Beginning(ReadOnlySpan<char> word) => ((word[0] * 961) + (word[1] * 31) + word[2]) & (BeginningsKept - 1);
 
     public static ulong Mask(Idea idea) => 1ul << (int)idea;
 

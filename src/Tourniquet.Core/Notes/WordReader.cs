@@ -93,7 +93,9 @@ internal ref struct WordReader(ReadOnlySpan<char> text)
 
     private static bool IsChinese(char character) => character is >= '\u4E00' and <= '\u9FFF';
 
-    private static char Fold(char character) => char.ToLowerInvariant(character) switch
+    private static char Fold(char character) => char.IsAscii(character) ? (char)(character | (char.IsAsciiLetterUpper(character) ? 0x20 : 0)) : FoldBeyondAscii(character);
+
+    private static char FoldBeyondAscii(char character) => char.ToLowerInvariant(character) switch
     {
         'à' or 'á' or 'â' or 'ã' or 'ä' or 'å' => 'a',
         'ç' => 'c',

@@ -36,16 +36,31 @@ public sealed unsafe class WatchGroup : IDisposable
     }
 
     /// <summary>Takes the first event off what <see cref="Read"/> returned.</summary>
-    public static bool Next(ref ReadOnlySpan<byte> events, out WatchEvent watchEvent)
+    /// <param name="own">The process whose events are passed over: every link that the guard makes raises one.</param>
+    public static bool Next(ref ReadOnlySpan<byte> events, int own, out WatchEvent watchEvent)
     {
         watchEvent = default;
-        if (events.Length < FanotifyFlags.MetadataLength)
-            return false;
-        var length = (int)MemoryMarshal.Read<uint>(events);
-        var mask = MemoryMarshal.Read<ulong>(events[8..]);
-        var process = MemoryMarshal.Read<int>(events[20..]);
-        var records = events[FanotifyFlags.MetadataLength..length];
-        events = events[length..];
+        while (events.Length >= FanotifyFlags.MetadataLength)
+        {
+            var length = (int)MemoryMarshal.Read<uint>(events);
+            var one = events[..length];
+            events = events[length..];
+            if (MemoryMarshal.Read<int>(one[20..]) == own)
+                continue;
+            watchEvent = Parse(one);
+            return true;
+        }
+
+        return false;
+    }
+
+    public void Dispose() => Libc.close(Descriptor);
+
+    private static WatchEvent Parse(ReadOnlySpan<byte> one)
+    {
+        var mask = MemoryMarshal.Read<ulong>(one[8..]);
+        var process = MemoryMarshal.Read<int>(one[20..]);
+        var records = one[FanotifyFlags.MetadataLength..];
         Location first = default;
         Location second = default;
         ReadOnlySpan<byte> file = default;
@@ -68,11 +83,8 @@ public sealed unsafe class WatchGroup : IDisposable
             records = records[size..];
         }
 
-        watchEvent = new(mask, process, first, second, file);
-        return true;
+        return new(mask, process, first, second, file);
     }
-
-    public void Dispose() => Libc.close(Descriptor);
 }
 
 /// <summary>A name in a folder that is known by its handle.</summary>

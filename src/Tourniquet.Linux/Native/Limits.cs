@@ -20,6 +20,6 @@ public static unsafe class Limits
         }
     }
 
-    /// <summary>Openers wait for us: we go before them.</summary>
+    /// <summary>Openers wait for the calling thread: it goes before them. Threads that it starts later go before them, too.</summary>
     public static void RaisePriority() => _ = Libc.setpriority(PriorityOfProcess, 0, -10);
 }

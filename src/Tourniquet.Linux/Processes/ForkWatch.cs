@@ -27,6 +27,7 @@ public sealed unsafe class ForkWatch : IDisposable
     private const int FieldsOffset = EventOffset + 16;
 
     private readonly ConcurrentDictionary<int, Birth> births = new();
+    private readonly Lock reading = new();
     private readonly int socket;
     private long sequence;
     private volatile bool stopped;
@@ -47,20 +48,13 @@ public sealed unsafe class ForkWatch : IDisposable
     /// <summary>The latest known birth of a process number.</summary>
     public Birth? BirthOf(int process) => births.TryGetValue(process, out var birth) ? birth : null;
 
-    /// <summary>Reads whatever the kernel has told already.</summary>
+    /// <summary>Reads whatever the kernel has told already: a birth is told before the child runs.</summary>
     public void CatchUp()
     {
-        const int doNotWait = 0x40;
-        var buffer = new byte[4096];
-        while (IsWorking)
-        {
-            nint got;
-            fixed (byte* bytes = buffer)
-                got = Libc.recv(socket, bytes, (nuint)buffer.Length, doNotWait);
-            if (got < FieldsOffset + 16)
-                return;
-            Note(buffer.AsSpan(0, (int)got));
-        }
+        Span<byte> buffer = stackalloc byte[4096];
+        lock (reading)
+            while (IsWorking && Receive(buffer, DoNotWait) is var got && got >= FieldsOffset + 16)
+                Note(buffer[..got]);
     }
 
     public void Dispose()
@@ -95,20 +89,24 @@ public sealed unsafe class ForkWatch : IDisposable
 
     private void Run()
     {
-        var buffer = new byte[4096];
         while (!stopped)
         {
-            nint got;
-            fixed (byte* bytes = buffer)
-                got = Libc.recv(socket, bytes, (nuint)buffer.Length, 0);
-            if (got < 0 && Libc.Error() is not (-Errno.Interrupted or -NoBufferSpace))
+            // Looks without taking, so that nothing is out of the queue and not noted yet when somebody catches up.
+            if (Receive([], Look) < 0 && Libc.Error() is not (-Errno.Interrupted or -NoBufferSpace))
                 return;
-            if (got >= FieldsOffset + 16)
-                Note(buffer.AsSpan(0, (int)got));
+            CatchUp();
         }
     }
 
+    private int Receive(Span<byte> buffer, int flags)
+    {
+        fixed (byte* bytes = buffer)
+            return (int)Libc.recv(socket, bytes, (nuint)buffer.Length, flags);
+    }
+
     private const int NoBufferSpace = 105;
+    private const int DoNotWait = 0x40;
+    private const int Look = 0x2;
 
     private void Note(ReadOnlySpan<byte> message)
     {

@@ -45,6 +45,17 @@ public static class ProcessReader
         return int.Parse(rest[..rest.IndexOf('\n')], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>How many descriptors its table has room for: no number it uses is higher.</summary>
+    public static int DescriptorRoom(int process)
+    {
+        var status = ReadAll($"/proc/{process}/status");
+        var at = status?.IndexOf("\nFDSize:\t", StringComparison.Ordinal) ?? -1;
+        if (status is null || at < 0)
+            return 0;
+        var rest = status.AsSpan(at + 9);
+        return int.Parse(rest[..rest.IndexOf('\n')], CultureInfo.InvariantCulture);
+    }
+
     public static string? Executable(int process)
     {
         try

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Tourniquet.Control;
 using Tourniquet.Core.Files;
 using Tourniquet.Guard;
@@ -28,7 +27,7 @@ internal static class CheckCommand
     private static int Run(string? path, string state, TimeProvider clock)
     {
         Common.RequireRoot();
-        if (ControlClient.Ask(state, new("check")) is { } reply)
+        if (ProgressDisplay.During("checking", clock, progress => ControlClient.Ask(state, new("check"), progress)) is { } reply)
             return Common.Print(reply);
         var known = path is not null ? [Path.GetFullPath(path)] : LastProtected.Read(state);
         if (known.Count == 0)
@@ -48,26 +47,8 @@ internal static class CheckCommand
         volume.Vault.Index = index;
         if (rebuilt)
             Console.Error.WriteLine("The index could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched.");
-        var report = WithProgress(progress => CheckWork.Run(volume, index, progress));
+        var report = ProgressDisplay.During("checking", clock, progress => CheckWork.Run(volume, index, progress));
         Console.WriteLine(CheckWork.Describe(report));
         return report.IsClean;
-    }
-
-    private static CheckReport WithProgress(Func<IProgress<CheckProgress>?, CheckReport> work)
-    {
-        if (Console.IsErrorRedirected)
-            return work(null);
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().AutoClear(true).Start(context =>
-        {
-            var task = context.AddTask("checking");
-            return work(new Immediate(p => (task.MaxValue, task.Value) = (Math.Max(1, Math.Max(p.Expected, p.Done)), p.Done)));
-        });
-    }
-
-    /// <summary>Reports where it is called, not on another thread.</summary>
-    private sealed class Immediate(Action<CheckProgress> report) : IProgress<CheckProgress>
-    {
-        public void Report(CheckProgress value) => report(value);
     }
 }

@@ -51,13 +51,14 @@ internal static class ProtectCommand
         using var recorder = trace is null ? null : new TraceRecorder(trace);
         var options = new GuardOptions(
             contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
-            config.FreeFloorBytes, TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
+            TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
         var startedAt = clock.GetUtcNow();
         GuardService? service = null;
-        using var control = new ControlServer(state, request => service is { } ready ? ready.Handle(request) : GuardService.HandleEarly(request, options, startedAt));
+        using var control = new ControlServer(state, (request, caller) => service is { } ready ? ready.Handle(request, caller) : GuardService.HandleEarly(request, options, startedAt));
         LastProtected.Write(state, volumes.SelectMany(v => v.Folders).Select(f => f.Name));
         foreach (var volume in volumes)
         {
+            volume.Vault.FreeFloor = config.FloorOf(volume.Vault.TotalBytes());
             volume.Vault.Index = VaultIndex.Open(state, volume.Vault.Id, clock, out var rebuilt);
             if (rebuilt)
                 log.Warn($"the index of the vault in {volume.Vault.TopPath} could not be read: it was set aside, and a new one is made from the vault. Nothing in the vault was touched");
@@ -68,14 +69,15 @@ internal static class ProtectCommand
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ended));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, ended));
         var counts = volumes.SelectMany(v => v.Folders).ToDictionary(f => f, f => FileCount.Of(f.FullPath, clock));
-        using var daemon = GuardDaemon.Start(options, clock, volumes, store, new(state, log.Warn), log.Say);
+        using var daemon = GuardDaemon.Start(options, clock, volumes, store, new(state, log.Warn), log.Say, log.Warn);
         service = new(daemon, store, startedAt);
         foreach (var volume in volumes)
             foreach (var folder in volume.Folders)
                 Console.Out.WriteLine($"protecting {folder.Name} ({volume.FileSystem}, {counts[folder]} files)");
         Console.Out.Flush();
         BaselineProgress.Run(daemon, counts, log, ended);
-        ended.Wait();
+        while (!ended.Wait(TimeSpan.FromSeconds(1)))
+            daemon.Standby.Look();
         log.Say("stopping: what waits at the gate goes on");
         daemon.Dispose();
         foreach (var volume in volumes)

@@ -13,7 +13,7 @@ internal static class RestoreCommand
         var path = new Argument<string>("PATH") { Description = "A file or a folder, there or not." };
         var at = new Option<DateTimeOffset?>("--at") { Description = "As of this time, e.g. 2026-05-12T11:58:00+01:00.", HelpName = "TIME" };
         var version = new Option<string?>("--version") { Description = "One version, by the name that `tourniquet versions` shows.", HelpName = "V" };
-        var to = new Option<string?>("--to") { Description = "Copy it into this folder, on the same file system, and leave everything else alone.", HelpName = "DIR" };
+        var to = new Option<string?>("--to") { Description = "Copy it into this folder, on any file system, and leave everything else alone.", HelpName = "DIR" };
         var state = Common.State();
         var command = new Command("restore", """
             Bring back a file or a folder as of a time, or one version. Without either: the last version of a file, or what a folder lacks.
@@ -37,10 +37,11 @@ internal static class RestoreCommand
         Common.RequireRoot();
         if (request is { At: not null, VersionName: not null })
             throw new GuardException("Use --at or --version, not both.");
-        if (ControlClient.Ask(state, request) is { } reply)
+        if (ProgressDisplay.During("restoring", clock, progress => ControlClient.Ask(state, request, progress)) is { } reply)
             return Common.Print(reply);
         using var volume = Offline.VolumeAt(RawPath.Parse(request.Path!), clock);
         using var locks = new VolumeLocks([volume]);
-        return Common.Print(RestoreWork.Run(volume.Vault, volume.Mirror, request, clock));
+        return Common.Print(ProgressDisplay.During(
+            "restoring", clock, progress => new RestoreWork(volume, clock, work => work()).Run(request, progress, CancellationToken.None)));
     }
 }

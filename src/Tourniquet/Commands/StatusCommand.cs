@@ -42,7 +42,8 @@ internal static class StatusCommand
             Console.WriteLine($"\n{path.Path} ({path.Filesystem})");
             Console.WriteLine($"  preserved   {path.FilesPreserved:n0} of {path.FilesTotal:n0} files");
             Console.WriteLine($"  vault       {path.Vault}, {Common.Bytes(path.VaultBytes)} in copies");
-            Console.WriteLine($"  disk        {Common.Bytes(path.FreeBytes)} free; no more copies below {Common.Bytes(path.FreeFloorBytes)}");
+            Console.WriteLine($"  disk        {Common.Bytes(path.FreeBytes)} free; no more copies below {Common.Bytes(path.FreeFloorBytes)}"
+                + (path.FreeBytes < path.FreeFloorBytes ? ": NOTHING IS COPIED BEFORE A WRITE NOW" : ""));
         }
 
         if (report.Gate is { } gate)

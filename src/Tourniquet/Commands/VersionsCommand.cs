@@ -29,7 +29,7 @@ internal static class VersionsCommand
         Common.RequireRoot();
         using var volume = Offline.VolumeAt(RawPath.Parse(file), clock);
         var path = RawPath.Parse(file).RelativeTo(volume.Vault.TopPath);
-        var versions = volume.Vault.VersionsOf(path).Select(version => Describe(volume.Vault, version)).ToImmutableArray();
+        var versions = volume.Vault.ListVersions(path).Select(Describe).ToImmutableArray();
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(versions, VersionsJson.Default.ImmutableArrayVersionReport));
         else if (versions.IsEmpty)
@@ -40,12 +40,8 @@ internal static class VersionsCommand
         return ExitCode.Done;
     }
 
-    private static VersionReport Describe(VaultStore vault, VersionRef version)
-    {
-        var metadata = vault.MetadataOf(version);
-        return new(version.Stamp, version.Until, version.Kind == VersionKind.Copy ? "copy" : "link", metadata?.Size ?? 0,
-            DateTimeOffset.UnixEpoch.AddTicks((metadata?.ModifiedAt ?? 0) / 100));
-    }
+    private static VersionReport Describe(VersionDetails details) => new(
+        details.Version.Stamp, details.Until, details.Kind == VersionKind.Copy ? "copy" : "link", details.Size, details.ModifiedAt ?? DateTimeOffset.UnixEpoch);
 }
 
 /// <param name="Version">Its name in the vault, for `restore --version`.</param>

@@ -10,7 +10,7 @@ internal static class ControlClient
     public static string SocketOf(string state) => Path.Combine(state, "guard.sock");
 
     /// <summary>Null when no guard runs with this state folder.</summary>
-    public static Reply? Ask(string state, Request request)
+    public static Reply? Ask(string state, Request request, IProgress<WorkProgress>? progress = null)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -26,6 +26,14 @@ internal static class ControlClient
         stream.Write(JsonSerializer.SerializeToUtf8Bytes(request, ControlJson.Default.Request));
         stream.WriteByte((byte)'\n');
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadLine() is { } line ? JsonSerializer.Deserialize(line, ControlJson.Default.Reply) : null;
+        while (reader.ReadLine() is { } line)
+        {
+            var reply = JsonSerializer.Deserialize(line, ControlJson.Default.Reply);
+            if (reply?.Progress is not { } soFar)
+                return reply;
+            progress?.Report(soFar);
+        }
+
+        return null;
     }
 }

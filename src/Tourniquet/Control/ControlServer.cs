@@ -11,10 +11,10 @@ namespace Tourniquet.Control;
 internal sealed class ControlServer : IDisposable
 {
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly Func<Request, Reply> handle;
+    private readonly Func<Request, Caller, Reply> handle;
     private readonly string path;
 
-    public ControlServer(string state, Func<Request, Reply> handle)
+    public ControlServer(string state, Func<Request, Caller, Reply> handle)
     {
         this.handle = handle;
         path = ControlClient.SocketOf(state);
@@ -48,11 +48,11 @@ internal sealed class ControlServer : IDisposable
     }
 
     /// <summary>A command that fails must never take the guard with it.</summary>
-    private Reply Answer(Request request)
+    private Reply Answer(Request request, Caller caller)
     {
         try
         {
-            return handle(request);
+            return handle(request, caller);
         }
         catch (Exception e)
         {
@@ -65,12 +65,12 @@ internal sealed class ControlServer : IDisposable
         using var stream = new NetworkStream(client, ownsSocket: true);
         try
         {
+            using var caller = new Caller(stream);
             using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
             var reply = reader.ReadLine() is { } line && JsonSerializer.Deserialize(line, ControlJson.Default.Request) is { } request
-                ? Answer(request)
+                ? Answer(request, caller)
                 : new(Ok: false, "The request was empty.");
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(reply, ControlJson.Default.Reply));
-            stream.WriteByte((byte)'\n');
+            caller.Send(reply);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

@@ -5,12 +5,17 @@ using Tourniquet.Guard;
 namespace Tourniquet.Control;
 
 /// <summary>What a command asks of the running guard: one line of JSON over its socket.</summary>
-/// <param name="Command">"status", "rollback", "release", "settle", "allow".</param>
+/// <param name="Command">"status", "rollback", "release", "restore", "check", "settle", "allow".</param>
 /// <param name="Id">An incident.</param>
 internal sealed record Request(string Command, string? Id = null, bool UndoRollback = false, string? Path = null, DateTimeOffset? At = null, string? VersionName = null, string? To = null);
 
 /// <summary>The guard's answer: one line of JSON. The text is what the command prints.</summary>
-internal sealed record Reply(bool Ok, string Text, StatusReport? Status = null);
+/// <param name="Progress">When set, the work goes on and another line follows.</param>
+internal sealed record Reply(bool Ok, string Text, StatusReport? Status = null, WorkProgress? Progress = null);
+
+/// <param name="Done">Files so far.</param>
+/// <param name="Expected">Null when it is not known how many there are.</param>
+internal sealed record WorkProgress(long Done, long? Expected);
 
 /// <summary>`status --json`; docs/json.md has every field and unit.</summary>
 internal sealed record StatusReport

@@ -14,10 +14,11 @@ internal sealed class CapturePool
     private readonly BlockingCollection<HeldOpen> queue = [];
     private readonly List<HeldOpen> waiting = [];
     private readonly Action<HeldOpen, bool> answer;
+    private readonly Action floorReached;
 
-    public CapturePool(GuardState state, int threads, Action<HeldOpen, bool> answer)
+    public CapturePool(GuardState state, int threads, Action<HeldOpen, bool> answer, Action floorReached)
     {
-        (this.state, this.answer) = (state, answer);
+        (this.state, this.answer, this.floorReached) = (state, answer, floorReached);
         for (var i = 0; i < threads; i++)
             new Thread(Run) { IsBackground = true, Name = $"capture {i}" }.Start();
     }
@@ -55,10 +56,10 @@ internal sealed class CapturePool
 
     private void Capture(HeldOpen held)
     {
-        var error = -Errno.NoSpace;
-        var version = held.Volume.Vault.FreeBytes() > state.Options.FreeFloor(held.Volume.Vault)
-            ? held.Volume.Captures.Take(held.File, held.Path, out error)
-            : null;
+        var version = held.Volume.Captures.Take(held.File, held.Path, out var error);
+        var isFull = error is -Errno.NoSpace or -Errno.QuotaExceeded;
+        if (isFull)
+            floorReached();
         if (held.LetsGo && version is not null)
             held.Volume.Mirror.LetGo(held.Path, held.Stat.Inode);
         lock (state.Sync)
@@ -74,7 +75,7 @@ internal sealed class CapturePool
 
             if (version is null)
             {
-                state.Coverage.Say(error is -Errno.NoSpace or -Errno.QuotaExceeded ? CoverageGap.DiskFloorReached : CoverageGap.CaptureFailed, held.Path.ToString());
+                state.Coverage.Say(isFull ? CoverageGap.DiskFloorReached : CoverageGap.CaptureFailed, held.Path.ToString());
                 answer(held, true);
                 LinuxFileSystem.Instance.Close(held.File);
                 return;

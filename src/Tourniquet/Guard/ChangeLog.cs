@@ -7,12 +7,19 @@ internal sealed class ChangeLog
 {
     private const int Kept = 100_000;
 
+    // One job may log several changes.
+    private const int PlacesForOneJob = 8;
+
     private static readonly TimeSpan Age = TimeSpan.FromHours(24);
 
     private readonly LinkedList<LoggedChange> changes = [];
     private long sequence;
 
-    public long NextSequence() => ++sequence;
+    /// <summary>
+    /// The next place in the order of changes. Taken when an event is read or a capture is done, never when it is worked through: a file that
+    /// was renamed and then opened must not be put back in the other order.
+    /// </summary>
+    public long NextSequence() => sequence += PlacesForOneJob;
 
     public void Add(ProcessNode node, GuardedVolume volume, Change change)
     {

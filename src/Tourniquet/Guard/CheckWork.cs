@@ -1,3 +1,4 @@
+using Tourniquet.Control;
 using Tourniquet.Vault;
 
 namespace Tourniquet.Guard;
@@ -7,8 +8,8 @@ internal static class CheckWork
 {
     private const int ProblemsShown = 20;
 
-    public static CheckReport Run(GuardedVolume volume, VaultIndex index, IProgress<CheckProgress>? progress) =>
-        VaultCheck.Run(volume.Vault, volume.Mirror, index, [.. volume.Folders.Select(folder => folder.Path)], progress);
+    public static CheckReport Run(GuardedVolume volume, VaultIndex index, IProgress<WorkProgress> progress) =>
+        VaultCheck.Run(volume.Vault, volume.Mirror, index, [.. volume.Folders.Select(folder => folder.Path)], new Translated(progress));
 
     public static string Describe(CheckReport report)
     {
@@ -22,5 +23,10 @@ internal static class CheckWork
             lines.Add($"… and {report.ProblemsInAll - ProblemsShown} more.");
         lines.Add(report.IsClean ? "The vault is clean." : "Not all could be put right.");
         return string.Join('\n', lines);
+    }
+
+    private sealed class Translated(IProgress<WorkProgress> progress) : IProgress<CheckProgress>
+    {
+        public void Report(CheckProgress value) => progress.Report(new(value.Done, Math.Max(value.Expected, value.Done)));
     }
 }

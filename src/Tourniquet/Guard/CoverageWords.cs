@@ -10,6 +10,7 @@ internal static class CoverageWords
         CoverageGap.DiskFloorReached => "not copied before a write, to keep the disk from filling up",
         CoverageGap.PathUnknown => "kept without its name, which could not be told",
         CoverageGap.CannotBeLinked => "cannot be linked",
+        CoverageGap.GuardStoodStill => "let through by the standby while the guard stood still",
         CoverageGap.EventsLost => "events lost by the kernel",
         _ => gap.ToString(),
     };

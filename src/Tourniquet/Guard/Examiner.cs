@@ -12,10 +12,12 @@ internal sealed class Examiner(ulong seed)
     private readonly byte[] head = new byte[ContentView.HeadSize];
     private readonly byte[] tail = new byte[ContentView.TailSize];
     private readonly ComparerWorkspace workspace = new();
+    private int headLength;
 
     public FileFacts FactsOf(int file)
     {
         var reader = new OpenFileReader(file);
+        headLength = 0;
         if (reader.Length == 0)
             return FileFacts.Empty;
         var view = ViewOf(reader);
@@ -25,20 +27,20 @@ internal sealed class Examiner(ulong seed)
     public Comparison Compare(int before, int after) =>
         Comparer.Compare(new OpenFileReader(before), new OpenFileReader(after), workspace, seed);
 
-    /// <summary>The first bytes of a file, for reading a note; valid until the next call.</summary>
-    public ReadOnlySpan<byte> HeadOf(int file) => head.AsSpan(0, Math.Max(0, new OpenFileReader(file).Read(0, head)));
+    /// <summary>The first bytes of the file that <see cref="FactsOf"/> looked at last, for reading a note; valid until it looks at another.</summary>
+    public ReadOnlySpan<byte> Head => head.AsSpan(0, headLength);
 
     /// <summary>Nobody can read it, it is a beginning with nothing in it yet, or it reads like a ransom note.</summary>
     public bool IsHarmful(int file)
     {
         var facts = FactsOf(file);
         return !facts.Recognition.IsReadable || facts.Randomness == Randomness.UniformAlphabet
-            || (NoteText.Decode(HeadOf(file)) is { } text && NoteLikeness.Of(text).Likeness >= NoteTracker.NoteLike);
+            || (NoteText.Decode(Head) is { } text && NoteLikeness.Of(text).Likeness >= NoteTracker.NoteLike);
     }
 
     private ContentView ViewOf(OpenFileReader reader)
     {
-        var first = Math.Max(0, reader.Read(0, head));
+        var first = headLength = Math.Max(0, reader.Read(0, head));
         if (reader.Length <= first)
             return new(head.AsSpan(0, first), default, first);
         var last = Math.Max(0, reader.Read(Math.Max(0, reader.Length - tail.Length), tail));

@@ -13,33 +13,26 @@ namespace Tourniquet.Guard;
 internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool captures, Poller poller)
 {
     private const int BufferSize = 8192;
-    private const int RestMilliseconds = 2;
-
-    // A file that is open to be overwritten by a line of processes nobody knows yet: others like it wait this long for it to be judged.
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(40);
+    private const int TickMilliseconds = 5;
 
     private readonly byte[] buffer = new byte[BufferSize];
     private volatile bool stopped;
-    private bool resting;
+    private bool isTicking;
+    private long nextTick;
 
     public void Run()
     {
+        Limits.RaisePriority();
         while (!stopped)
         {
-            var ready = poller.Wait(NextWake(), resting ? 1 : 2);
+            state.Pulse.Beat();
+            var ready = Wait();
             if ((ready & 1) != 0)
                 ReadGate();
-            lock (state.Sync)
-            {
-                // The watch is drained before each open to write in any case: between those, once in a while is soon enough.
-                resting = !resting && (ready & 2) != 0;
-                if (!resting || (ready & 2) != 0)
-                    watch.Drain();
-                Expire();
-                watch.ReleaseNames();
-                watch.LookAgain();
-                watch.JudgeOpenRecords();
-            }
+            if (ready == 0 || (isTicking && ((ready & 2) != 0 || state.Now >= nextTick)))
+                Tick();
+            else if (!isTicking)
+                StartTick();
         }
     }
 
@@ -55,7 +48,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         for (var i = 0; i < state.Held.Count; i++)
         {
             var held = state.Held[i];
-            if (!held.IsAnswered && MustWait(held.Node))
+            if (!held.IsAnswered && MustWait(held.Node, held.Stat))
                 continue;
             state.Held.RemoveAt(i--);
             if (!held.IsAnswered)
@@ -87,6 +80,42 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         }
     }
 
+    /// <summary>
+    /// The watch is drained before each open to write in any case. Beside that it is not polled while anything goes on, unless somebody waits
+    /// for what it tells: once a tick is soon enough, and by then the kernel has put several events into one.
+    /// </summary>
+    private int Wait()
+    {
+        bool isWaitedFor;
+        int rest;
+        lock (state.Sync)
+            (isWaitedFor, rest) = (state.Held.Count > 0, state.Open.Count > 0 ? 100 : 1000);
+        return isTicking ? poller.Wait(TickMilliseconds, isWaitedFor ? 2 : 1) : poller.Wait(rest, 2);
+    }
+
+    private void StartTick()
+    {
+        isTicking = true;
+        nextTick = state.Now + ToTicks(TimeSpan.FromMilliseconds(TickMilliseconds));
+    }
+
+    private void Tick()
+    {
+        lock (state.Sync)
+        {
+            var any = watch.Drain();
+            Expire();
+            watch.ReleaseNames();
+            watch.LookAgain();
+            watch.JudgeOpenRecords();
+            state.Jobs.Tick();
+            isTicking = any || watch.HoldsNames || state.Held.Count > 0 || captures.IsBusy;
+        }
+
+        if (isTicking)
+            StartTick();
+    }
+
     private void ReadGate()
     {
         var arrived = state.Now;
@@ -95,6 +124,8 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return;
         ReadOnlySpan<byte> events = buffer.AsSpan(0, length);
         while (GateGroup.Next(ref events, out var gateEvent))
+        {
+            state.Pulse.Beat();
             lock (state.Sync)
                 if (Decide(gateEvent, arrived) is { } allow)
                 {
@@ -102,6 +133,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                     LinuxFileSystem.Instance.Close(gateEvent.File);
                     state.Metrics.Add(state.Since(arrived));
                 }
+        }
     }
 
     /// <summary>True or false to answer now; null when the open waits, and its descriptor with it.</summary>
@@ -143,7 +175,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat.Type != FileType.Regular)
             return true;
         // An empty file has nothing to lose, and new files are the most of all opens to write.
-        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node))
+        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node, stat))
             return true;
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;
@@ -172,7 +204,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         Describe(node);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
-        if (MustWait(node))
+        if (MustWait(node, stat))
         {
             state.Held.Add(held);
             return null;
@@ -185,6 +217,8 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
     /// <summary>Nothing stands against this open any more but the capture of what the file holds.</summary>
     private void Pass(HeldOpen held)
     {
+        if (held.Stat.Size == 0)
+            held.Node.Root.NewFiles.Take(held.Node, state.Now, state.Turn);
         if (held.Stat.Size == 0 || (state.Open.TryGetValue(held.Key, out var record) && !record.WasModified && Reopen(record, held)))
         {
             Answer(held, allow: true);
@@ -205,11 +239,13 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         return true;
     }
 
-    private bool MustWait(ProcessNode node)
+    private bool MustWait(ProcessNode node, in FileStat file)
     {
         if (!state.Contains)
             return false;
         var root = node.Root;
+        if (file.Size == 0 && root.NewFiles.IsAnothers(node, state.Now, state.Turn))
+            return true;
         var credit = root.CleanChanges >= KnownGood ? 1 : 0;
         return root.Pending > credit || (root.CleanChanges < KnownGood && SomebodyElsesTurn());
     }
@@ -223,7 +259,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             if (node.Root.CleanChanges < KnownGood)
                 return true;
         foreach (var record in state.Open.Values)
-            if (record.Node.Root.CleanChanges < KnownGood && (record.IsQueued || state.Since(record.OpenedAt) < Turn))
+            if (record.Node.Root.CleanChanges < KnownGood && (record.IsQueued || state.Now - record.OpenedAt < state.Turn))
                 return true;
         return false;
     }
@@ -246,12 +282,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         captures.Expire(now);
         Reconsider();
-    }
-
-    private int NextWake()
-    {
-        lock (state.Sync)
-            return resting ? RestMilliseconds : state.Held.Count > 0 || captures.IsBusy ? 5 : state.Open.Count > 0 ? 100 : 1000;
     }
 
     private static void Describe(ProcessNode node)

@@ -16,13 +16,13 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
     public static string Version { get; } =
         typeof(GuardService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    public Reply Handle(Request request) => request.Command switch
+    public Reply Handle(Request request, Caller caller) => request.Command switch
     {
         "status" => new(Ok: true, "", Status()),
         "rollback" => WithIncident(request.Id, RollBack, RollBackStored),
         "release" => WithIncident(request.Id, incident => Release(incident, request.UndoRollback), record => ReleaseStored(record, request.UndoRollback)),
-        "restore" => Restore(request),
-        "check" => Check(),
+        "restore" => Restore(request, caller),
+        "check" => Check(caller),
         "settle" => Settle(),
         "allow" => Reload(),
         var other => new(Ok: false, $"The guard does not know the command {other}; it may be of another version than this program."),
@@ -76,7 +76,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         };
     }
 
-    private PathStatus PathOf(GuardedVolume volume, ProtectedFolder folder) => new(
+    private static PathStatus PathOf(GuardedVolume volume, ProtectedFolder folder) => new(
         folder.Name,
         volume.FileSystem,
         folder.Counts.FilesPreserved,
@@ -84,7 +84,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         volume.Vault.Path.ToString(),
         VaultSize.Of(volume.Vault),
         volume.Vault.FreeBytes(),
-        daemon.State.Options.FreeFloor(volume.Vault));
+        volume.Vault.FreeFloor);
 
     private IEnumerable<CoverageStatus> CoverageOf()
     {
@@ -151,28 +151,27 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         return new(Ok: true, text);
     }
 
-    private Reply Check()
+    private Reply Check(Caller caller)
     {
-        var reports = daemon.State.Volumes.Select(volume => CheckWork.Run(volume, volume.Vault.Index!, null)).ToList();
+        var reports = daemon.State.Volumes.Select(volume => CheckWork.Run(volume, volume.Vault.Index!, caller)).ToList();
         return new(reports.TrueForAll(report => report.IsClean), string.Join('\n', reports.Select(CheckWork.Describe)));
     }
 
-    private Reply Restore(Request request)
+    private Reply Restore(Request request, Caller caller)
     {
         var full = RawPath.Parse(request.Path!);
         if (daemon.State.Volumes.FirstOrDefault(v => full.IsAtOrBelow(v.Vault.TopPath)) is not { } volume)
             return new(Ok: false, $"{request.Path} is on no file system that this guard protects.");
-        Reply? reply = null;
-        InLedger(volume, () => reply = RestoreWork.Run(volume.Vault, volume.Mirror, request, daemon.State.Clock));
-        return reply ?? new(Ok: false, "The restore did not end.");
+        return new RestoreWork(volume, daemon.State.Clock, work => InLedger(volume, work)).Run(request, caller, caller.Gone);
     }
 
     /// <summary>Everything done up to now has been worked through when this returns.</summary>
     private Reply Settle()
     {
         daemon.DrainNow();
-        foreach (var volume in daemon.State.Volumes)
-            InLedger(volume, () => { });
+        InLedger(daemon.State.Volumes[0], () => { });
+        daemon.Responder.SettleDue(evenSoon: true);
+        InLedger(daemon.State.Volumes[0], () => { });
         return new(daemon.BaselineDone, "");
     }
 

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Judging;
 using Tourniquet.Linux.Fanotify;
+using Tourniquet.Linux.Native;
 using Tourniquet.State;
 using Tourniquet.Vault;
 
@@ -44,10 +44,20 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public GateMetrics Metrics { get; } = new();
 
-    /// <summary>Work for the ledger, in the order of the kernel's events.</summary>
-    public BlockingCollection<Job> Jobs { get; } = new(new ConcurrentQueue<Job>());
+    public JobQueue Jobs { get; } = new();
+
+    public Pulse Pulse { get; } = Pulse.Create();
+
+    /// <summary>The guard's second process; it never waits at the gate.</summary>
+    public int StandbyProcess { get => Processes.Standby; set => Processes.Standby = value; }
 
     public long Now => Clock.GetTimestamp();
+
+    /// <summary>
+    /// In ticks of <see cref="Now"/>, 40 ms. While a line of processes that nobody knows yet has a file open to be overwritten, others like it wait
+    /// this long for it to be judged.
+    /// </summary>
+    public long Turn { get; } = clock.TimestampFrequency / 25;
 
     public TimeSpan Since(long timestamp) => Clock.GetElapsedTime(timestamp);
 
@@ -78,19 +88,13 @@ internal enum GuardMode
 }
 
 /// <param name="Deadline">The longest that an open may wait for us.</param>
-/// <param name="FreeFloorBytes">Below so much free space nothing is copied any more; null takes a share of the disk.</param>
 /// <param name="KeepFor">How long versions are kept.</param>
-internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, long? FreeFloorBytes, TimeSpan KeepFor)
+internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, TimeSpan KeepFor)
 {
-    private const double FloorShare = 0.05;
-    private const long LargestDefaultFloor = 10L << 30;
-
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
 
     public string ModeName => Mode == GuardMode.Contain ? "contain" : "observe";
-
-    public long FreeFloor(VaultStore vault) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(vault.TotalBytes() * FloorShare));
 }
 
 /// <summary>What a removed file held: its version, in the vault of a volume.</summary>
@@ -99,6 +103,9 @@ internal sealed record LostContent(GuardedVolume Volume, VersionRef Version, Pro
 /// <summary>One thing for the ledger to work through. <see cref="Counted"/>: its root's next opens to write wait for it.</summary>
 internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counted, DateTimeOffset At)
 {
+    /// <summary>Its place in the order of changes, taken when its event was read. The changes that come of it are numbered from there.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>A name has another file or none: make the mirror agree.</summary>
     public sealed record Named(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 

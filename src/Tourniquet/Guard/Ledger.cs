@@ -18,27 +18,18 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private const int LeastNote = 40;
     private const int LargestNote = 64 * 1024;
 
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly NoteTracker notes = new();
+    private int logged;
 
     public void Run()
     {
-        foreach (var job in state.Jobs.GetConsumingEnumerable())
+        while (!state.Jobs.HasEnded)
         {
-            var evidence = Work(job);
-
-            // Opens the program's file, so never under the lock that the gate needs.
-            if (!evidence.Evidence.IsDefaultOrEmpty)
-                job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
-            lock (state.Sync)
-            {
-                if (job.Counted)
-                    job.Node.Root.Pending--;
-                responder.Consider(job, evidence);
-                if (job.Counted)
-                    reconsider();
-            }
-
-            responder.ContainNow();
+            if (state.Jobs.Take(responder.HasToSettle ? SettleEvery : Timeout.InfiniteTimeSpan) is { } job)
+                WorkThrough(job);
+            responder.SettleDue();
         }
     }
 
@@ -49,6 +40,28 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var harmful = file >= 0 && examiner.IsHarmful(file);
         Close(file);
         return harmful;
+    }
+
+    private void WorkThrough(Job job)
+    {
+        logged = 0;
+        var finding = Work(job);
+
+        // Opens the program's file, so never under the lock that the gate needs.
+        if (!finding.Evidence.IsDefaultOrEmpty)
+            job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
+        lock (state.Sync)
+        {
+            if (job.Counted)
+                job.Node.Root.Pending--;
+            if (job is Job.Written)
+                job.Node.Root.NewFiles.Judged(job.Node, finding.IsNewAndReadable, state.Now);
+            responder.Consider(job, finding);
+            if (job.Counted)
+                reconsider();
+        }
+
+        responder.ContainNow();
     }
 
     private Finding Work(Job job)
@@ -156,12 +169,12 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         var reconciled = job.Volume.Mirror.Reconcile(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
+        var lost = reconciled.Displaced ?? TakeLetGo(job, reconciled);
+        if (lost is not null)
+            Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
         if (reconciled is { Linked: true, Now.Type: FileType.Regular })
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        if ((reconciled.Displaced ?? TakeLetGo(job, reconciled)) is not { } lost)
-            return Finding.None;
-        Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
-        return JudgeLost(job, job.Path, lost);
+        return lost is null ? Finding.None : JudgeLost(job, job.Path, lost);
     }
 
     private Finding WorkMoved(Job.Moved job)
@@ -169,9 +182,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (job.IsFolder)
             return MoveFolder(job);
         if (job.From is null)
-            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At));
+            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At) { Sequence = job.Sequence });
         if (job.To is null)
-            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At));
+            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At) { Sequence = job.Sequence });
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
         NoteLinkError(job.Volume, job.To, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
@@ -247,9 +260,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         var facts = examiner.FactsOf(file);
         var display = Display(job.Volume, path);
-        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, file, facts.Size) : null;
+        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, facts.Size) : null;
         Close(file);
-        var finding = new Finding(path, note is null ? [] : [note], []);
+        var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
         if (!facts.Recognition.IsReadable && facts.Size > 0)
         {
             IReadOnlyList<Went<LostContent>> lost;
@@ -272,9 +285,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return new(path, Assessment.Assess(facts), [facts]);
     }
 
-    private Evidence? LookForNote(Job job, string display, int file, long size)
+    private Evidence? LookForNote(Job job, string display, long size)
     {
-        if (NoteText.Decode(examiner.HeadOf(file)) is not { } text)
+        if (NoteText.Decode(examiner.Head) is not { } text)
             return null;
         var report = NoteLikeness.Of(text);
         if (report.Likeness < NoteTracker.NoteLike)
@@ -301,7 +314,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private void Log(Job job, Func<long, Change> change)
     {
         lock (state.Sync)
-            state.Changes.Add(job.Node, job.Volume, change(state.Changes.NextSequence()));
+            state.Changes.Add(job.Node, job.Volume, change(job.Sequence + logged++));
     }
 
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
@@ -331,13 +344,4 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     }
 
     private static string Display(GuardedVolume volume, RawPath path) => volume.Vault.TopPath.Join(path).ToString();
-}
-
-/// <summary>What looking at one change brought.</summary>
-/// <param name="Facts">What was compared, for the trace; empty where no content was.</param>
-internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ChangeFacts> Facts)
-{
-    public static readonly Finding None = new(RawPath.Empty, [], []);
-
-    public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }

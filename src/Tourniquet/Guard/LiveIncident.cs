@@ -12,6 +12,7 @@ namespace Tourniquet.Guard;
 /// <summary>An incident while the guard that saw it runs: its processes, its changes, what has been done. Under the guard's lock.</summary>
 internal sealed class LiveIncident(string id, string folder, GuardedVolume volume, DateTimeOffset at)
 {
+    private readonly HashSet<Evidence> known = [];
     private readonly HashSet<string> evidencePaths = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Undone> undone = [];
     private ImmutableArray<IncidentProcess> processes = [];
@@ -30,8 +31,13 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
 
     public DateTimeOffset? ReleasedAt { get; set; }
 
-    /// <summary>Its changes have been collected, and taken back where that is wanted.</summary>
-    public bool IsSettled { get; set; }
+    /// <summary>There is something that the last settling did not see.</summary>
+    public bool HasToSettle { get; set; }
+
+    public bool IsSettling { get; set; }
+
+    /// <summary>When its changes were last collected, and taken back where that is wanted; by the guard's monotonic clock.</summary>
+    public long? SettledAt { get; set; }
 
     public List<ProcessNode> Nodes { get; } = [];
 
@@ -47,14 +53,14 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
 
     public bool Belongs(List<ProcessNode> culprits, GuardedVolume where, DateTimeOffset since) =>
         Volume == where && ReleasedAt is null
-        && culprits.Exists(culprit => Nodes.Exists(known =>
-            known.Descends(culprit.Id) || culprit.Descends(known.Id) || (known.Parent == culprit.Parent && lastSeenAt >= since)));
+        && culprits.Exists(culprit => Nodes.Exists(node =>
+            node.Descends(culprit.Id) || culprit.Descends(node.Id) || (node.Parent == culprit.Parent && lastSeenAt >= since)));
 
     public void Add(IEnumerable<ProcessNode> culprits, ImmutableArray<Evidence> reasons, DateTimeOffset when)
     {
         lastSeenAt = when;
         Nodes.AddRange(culprits.Except(Nodes));
-        foreach (var reason in reasons.Except(Evidence))
+        foreach (var reason in reasons.Where(known.Add))
         {
             Evidence.Add(reason);
             evidencePaths.Add(reason.Path);

@@ -68,6 +68,9 @@ internal sealed class ProcessNode
     /// <summary>On a root: overwritten files that were judged and found in order.</summary>
     public int CleanChanges { get; set; }
 
+    /// <summary>On a root: whose turn it is to make new files.</summary>
+    public NewFileTurn NewFiles { get; } = new();
+
     /// <summary>On a root: it has made new files, so a removal may be the second half of a scrambling.</summary>
     public bool HasMadeFiles { get; set; }
 

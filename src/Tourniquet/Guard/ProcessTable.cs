@@ -31,6 +31,9 @@ internal sealed class ProcessTable(ForkWatch forks)
     private readonly ulong ownStart = ProcessReader.Stat(Environment.ProcessId)?.StartedAt ?? 0;
     private long nextId;
 
+    /// <summary>The guard's second process.</summary>
+    public int Standby { get; set; }
+
     public IEnumerable<ProcessNode> Known => processes.Values;
 
     /// <summary>The process of a thread that waits at the gate, with a descriptor to ask what it wants.</summary>
@@ -76,9 +79,9 @@ internal sealed class ProcessTable(ForkWatch forks)
     private ProcessNode Create(int process, Birth? birth)
     {
         var stat = ProcessReader.Stat(process);
-        if (stat is null && birth is null)
+        if (birth is null && (stat is null || stat.StartedAt >= ownStart))
         {
-            // It lived so shortly that not even its birth has been read yet.
+            // It is so young that not even its birth has been read yet. /proc would name init for one whose starter has ended.
             forks.CatchUp();
             birth = forks.BirthOf(process);
         }
@@ -87,7 +90,7 @@ internal sealed class ProcessTable(ForkWatch forks)
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
         return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))
         {
-            IsGuard = process == Environment.ProcessId,
+            IsGuard = process == Environment.ProcessId || process == Standby,
             BirthSequence = birth?.Sequence ?? 0,
         };
     }

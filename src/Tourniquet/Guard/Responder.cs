@@ -22,6 +22,8 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     // What an actor did in the minute before its first loss belongs to the attack: it renamed first, or it copied.
     private static readonly TimeSpan LeadIn = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan BetweenSettlings = TimeSpan.FromSeconds(1);
+
     private readonly List<LiveIncident> live = [];
     private readonly Queue<LiveIncident> toContain = [];
     private readonly Dictionary<long, ImmutableArray<Contact>> contacts = [];
@@ -39,11 +41,14 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     {
         if (job is not Job.Run && job.Node.Containment == Containment.Frozen)
             SettleAgain(job.Node);
-        var nothing = finding.Evidence.IsDefaultOrEmpty && (state.Options.Trace is null || finding.Facts.IsDefaultOrEmpty);
-        if (nothing || job.Node.IsAllowed || job.Node.IsGuard)
+        if (finding.Evidence.IsDefaultOrEmpty && finding.Facts.IsDefaultOrEmpty)
+            return;
+        if (job.Node.IsAllowed || job.Node.IsGuard)
             return;
         var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
         var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
+        if (finding.Evidence.IsEmpty && state.Options.Trace is null && !state.Verdicts.Remembers(folder, path))
+            return;
         var line = job.Node.Line.Select((link, i) => i < MostEnded ? link with { HasEnded = HasEnded(job.Node, i) } : link).ToImmutableArray();
         var change = new JudgedChange(job.At, line, path, folder, finding.Evidence);
         var verdict = state.Verdicts.Judge(change);
@@ -70,8 +75,40 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
             incident.Steps.AddRange(state.Contains ? [new("deny", incident.ContainedAt!.Value), new("freeze", state.Clock.GetUtcNow())] : []);
             refuseContained();
             drainWatch();
-            state.Jobs.Add(new Job.Run(incident.Volume, incident.Nodes[0], () => Settle(incident), state.Clock.GetUtcNow()));
+            WantSettling(incident);
         }
+    }
+
+    /// <summary>An incident has to be settled now or soon.</summary>
+    public bool HasToSettle { get; private set; }
+
+    /// <summary>
+    /// Queues the settling of incidents behind all that is known to have been done. Once for each at a time, and not again so soon: it goes
+    /// through every change of the incident, which in a long one would be nearly all that the ledger does.
+    /// </summary>
+    /// <param name="evenSoon">Somebody waits for it.</param>
+    public void SettleDue(bool evenSoon = false)
+    {
+        if (!HasToSettle)
+            return;
+        lock (state.Sync)
+        {
+            foreach (var incident in live.Where(known => known is { HasToSettle: true, IsSettling: false }))
+            {
+                if (!evenSoon && incident.SettledAt is { } at && state.Since(at) < BetweenSettlings)
+                    continue;
+                (incident.HasToSettle, incident.IsSettling) = (false, true);
+                state.Jobs.Add(new Job.Run(incident.Volume, incident.Nodes[0], () => Settle(incident), state.Clock.GetUtcNow()));
+            }
+
+            HasToSettle = live.Exists(known => known.HasToSettle);
+        }
+    }
+
+    private void WantSettling(LiveIncident incident)
+    {
+        incident.HasToSettle = true;
+        HasToSettle = true;
     }
 
     public LiveIncident? Find(string id) => live.Find(incident => incident.Id == id);
@@ -142,7 +179,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         lock (state.Sync)
         {
             incident.Collect(state, incident.FirstDamageAt - LeadIn);
-            incident.IsSettled = true;
+            (incident.IsSettling, incident.SettledAt) = (false, state.Now);
         }
 
         if (state is { Contains: true, Options.AutoRollback: true })
@@ -167,10 +204,8 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     /// <summary>The last that a stopped actor did was worked through only after its changes had been collected.</summary>
     private void SettleAgain(ProcessNode node)
     {
-        if (live.Find(known => known is { IsSettled: true, ReleasedAt: null } && known.Nodes.Exists(n => node.Descends(n.Id))) is not { } incident)
-            return;
-        incident.IsSettled = false;
-        state.Jobs.Add(new Job.Run(incident.Volume, node, () => Settle(incident), state.Clock.GetUtcNow()));
+        if (live.Find(known => known is { SettledAt: not null, ReleasedAt: null } && known.Nodes.Exists(n => node.Descends(n.Id))) is { } incident)
+            WantSettling(incident);
     }
 
     /// <summary>Takes the incident's changes back, newest first. By the ledger, without the lock.</summary>

@@ -11,27 +11,31 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
 {
     private const int BufferSize = 256 * 1024;
 
+    // Two folders with names and a file, each 148 bytes at most and 256 for a name: a read that left more room than this emptied the queue.
+    private const int LongestEvent = 4096;
+
     // A file that stays open is judged again no sooner than this after the last time.
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250);
 
-    // A name that was made without a file being written and closed soon after: a link, a symbolic link, or a file that stays open.
     // Programs look at the number of names once, when they open the file.
     private static readonly TimeSpan LetGoFor = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan SoonAfter = TimeSpan.FromMilliseconds(50);
-
     private readonly byte[] buffer = new byte[BufferSize];
-    private readonly Dictionary<FileKey, (Job Job, long At)> madeNames = [];
+    private readonly MadeNames madeNames = new(state);
 
-    public void Drain()
+    /// <returns>Whether there was anything.</returns>
+    public bool Drain()
     {
-        while (watch.Read(buffer) is var length and > 0)
+        var read = 0;
+        for (var length = BufferSize; length > BufferSize - LongestEvent; read += length)
         {
+            length = Math.Max(0, watch.Read(buffer));
             ReadOnlySpan<byte> events = buffer.AsSpan(0, length);
-            while (WatchGroup.Next(ref events, out var watchEvent))
-                if (watchEvent.Process != Environment.ProcessId)
-                    Handle(watchEvent);
+            while (WatchGroup.Next(ref events, Environment.ProcessId, out var watchEvent))
+                Handle(watchEvent);
         }
+
+        return read > 0;
     }
 
     /// <summary>Files that were written to and stay open are judged as they stand.</summary>
@@ -45,25 +49,19 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
     /// <summary>Files that a program took without their second name are looked at again: they are linked, or known to be gone.</summary>
     public void LookAgain()
     {
+        if (state.LetGo.Count == 0)
+            return;
         foreach (var ((volume, path), (_, at)) in state.LetGo.Where(entry => state.Since(entry.Value.At) > LetGoFor).ToList())
         {
             state.LetGo.Remove((volume, path));
-            state.Jobs.Add(new Job.Named(volume, state.Processes.OfProcess(Environment.ProcessId), path, Counted: false, state.Clock.GetUtcNow()));
+            Queue(new Job.Named(volume, state.Processes.OfProcess(Environment.ProcessId), path, Counted: false, state.Clock.GetUtcNow()) { Sequence = state.Changes.NextSequence() });
         }
     }
 
+    public bool HoldsNames => madeNames.Any;
+
     /// <summary>Names that were kept back for their file to be closed, and were not.</summary>
-    public void ReleaseNames(bool all = false)
-    {
-        if (madeNames.Count == 0)
-            return;
-        foreach (var (key, (job, at)) in madeNames)
-            if (all || state.Since(at) > SoonAfter)
-            {
-                madeNames.Remove(key);
-                state.Jobs.Add(job);
-            }
-    }
+    public void ReleaseNames(bool all = false) => madeNames.Release(all);
 
     private void Handle(in WatchEvent watchEvent)
     {
@@ -91,29 +89,40 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var at = state.Clock.GetUtcNow();
         if (Vault.VaultStore.IsInside(path))
         {
-            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create | FanotifyEvents.CloseWrite))
-                state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, path, at)));
+            // Opens to write are seen by the gate. A file that is closed here went to quarantine while it was open.
+            if (path != Vault.VaultStore.LockPath && watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.Create))
+                Queue(new Job.VaultTouched(volume, node, path, at));
             return;
         }
 
+        var isJudged = false;
         if (watchEvent.Has(FanotifyEvents.CloseWrite) && state.Open.TryGetValue(FileKey.Of(watchEvent.FileHandle), out var record))
         {
             record.Opens--;
             record.Node = node;
             Queue(record, stillOpen: false);
+            isJudged = true;
         }
-        else if (volume.FolderOf(path) is not null)
+
+        // The kernel may tell of a file that was written, closed and removed in one event.
+        if ((!isJudged || watchEvent.Has(FanotifyEvents.Delete)) && volume.FolderOf(path) is not null)
         {
             if (watchEvent.Has(FanotifyEvents.OnFolder) && watchEvent.Has(FanotifyEvents.Delete))
                 volume.ForgetFolders();
             var key = watchEvent.FileHandle.IsEmpty ? default : FileKey.Of(watchEvent.FileHandle);
-            madeNames.Remove(key);
-            if (watchEvent.Has(FanotifyEvents.CloseWrite))
-                state.Jobs.Add(Counted(new Job.Written(volume, node, path, Counted: false, at)));
+            var sequence = state.Changes.NextSequence();
+            madeNames.Next(key, volume, path);
+            if (watchEvent.Has(FanotifyEvents.Create) && !watchEvent.Has(FanotifyEvents.OnFolder))
+                node.Root.NewFiles.Take(node, state.Now, state.Turn);
+            if (watchEvent.Has(FanotifyEvents.CloseWrite) && !watchEvent.Has(FanotifyEvents.Delete))
+            {
+                node.Root.NewFiles.Closed(node);
+                Queue(new Job.Written(volume, node, path, Counted: false, at) { Sequence = sequence });
+            }
             else if (!watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.OnFolder))
-                madeNames[key] = (new Job.Named(volume, node, path, Counted: false, at), state.Now);
+                madeNames.Hold(key, new(volume, node, path, Counted: false, at) { Sequence = sequence });
             else
-                state.Jobs.Add(Counted(new Job.Named(volume, node, path, watchEvent.Has(FanotifyEvents.Delete) && node.Root.HasMadeFiles, at)));
+                Queue(new Job.Named(volume, node, path, watchEvent.Has(FanotifyEvents.Delete) && node.Root.HasMadeFiles, at) { Sequence = sequence });
             node.Root.HasLostFiles |= watchEvent.Has(FanotifyEvents.Delete);
             node.Root.HasMadeFiles |= watchEvent.Has(FanotifyEvents.Create | FanotifyEvents.CloseWrite);
         }
@@ -126,15 +135,15 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var to = PathOf(volume, watchEvent.To);
         if ((from is not null && Vault.VaultStore.IsInside(from)) || (to is not null && Vault.VaultStore.IsInside(to)))
         {
-            state.Jobs.Add(Counted(new Job.VaultTouched(volume, node, from ?? to!, at)));
+            Queue(new Job.VaultTouched(volume, node, from ?? to!, at));
             return;
         }
 
-        madeNames.Remove(FileKey.Of(watchEvent.FileHandle));
         var isFolder = watchEvent.Has(FanotifyEvents.OnFolder);
         if (isFolder)
             volume.ForgetFolders();
         var key = FileKey.Of(watchEvent.FileHandle);
+        madeNames.Next(key, volume, from);
         if (!isFolder && to is not null && state.Open.TryGetValue(key, out var record))
             record.Path = to;
         var protectedFrom = from is not null && volume.FolderOf(from) is not null ? from : null;
@@ -144,7 +153,10 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         else if (protectedTo is not null)
             volume.MovedOut.Remove(key);
         if (protectedFrom is not null || protectedTo is not null)
-            state.Jobs.Add(Counted(new Job.Moved(volume, node, protectedFrom, protectedTo, isFolder, Counted: !isFolder && MayDestroy(volume, protectedTo, node), at)));
+            Queue(new Job.Moved(volume, node, protectedFrom, protectedTo, isFolder, Counted: !isFolder && MayDestroy(volume, protectedTo, node), at)
+            {
+                Sequence = state.Changes.NextSequence(),
+            });
     }
 
     /// <summary>A rename onto a name that is free destroys nothing, unless something went from there before.</summary>
@@ -157,14 +169,14 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             return;
         record.IsQueued = true;
         record.IsDirty = false;
-        state.Jobs.Add(Counted(new Job.Rewritten(record, stillOpen, record.Node, state.Clock.GetUtcNow())));
+        Queue(new Job.Rewritten(record, stillOpen, record.Node, state.Clock.GetUtcNow()));
     }
 
-    private static Job Counted(Job job)
+    private void Queue(Job job)
     {
         if (job.Counted)
             job.Node.Root.Pending++;
-        return job;
+        state.Jobs.Add(job);
     }
 
     private static RawPath? PathOf(GuardedVolume volume, Location location) =>

@@ -7,10 +7,15 @@ namespace Tourniquet.State;
 /// <summary>The settings file. Every key has a default; an unknown key is refused, so that a misspelt one is never silently without effect.</summary>
 /// <param name="DeadlineMilliseconds">The longest an open waits, 100 to 10,000.</param>
 /// <param name="FreeFloorBytes">Below so much free space the vault takes no more copies; left out: 5 % of the disk, 10 GiB at most.</param>
-/// <param name="KeepDays">How long versions are kept.</param>
+/// <param name="KeepDays">How long versions are kept, at least 1; an open incident keeps its own longer.</param>
 internal sealed record GuardConfig(int DeadlineMilliseconds = 2000, long? FreeFloorBytes = null, int KeepDays = 30)
 {
     public const string DefaultPath = "/etc/tourniquet/tourniquet.json";
+
+    private const double FloorShare = 0.05;
+    private const long LargestDefaultFloor = 10L << 30;
+
+    public long FloorOf(long diskBytes) => FreeFloorBytes ?? Math.Min(LargestDefaultFloor, (long)(diskBytes * FloorShare));
 
     public static GuardConfig Read(string path)
     {

@@ -42,7 +42,7 @@ internal sealed class Guard : IDisposable
         program = Programs.Start(output, errors, Longest, null, Executable(), "protect", Volume.Root, "--state", state);
         if (!Wait.Until(() => program.HasExited || Read(output).Contains("protecting ", StringComparison.Ordinal), ToStart) || program.HasExited)
             throw new ProgramFailedException($"The guard did not start: {Log}");
-        if (!Wait.Until(() => Status() == "protecting" || Log.Contains("baseline done", StringComparison.Ordinal), ToStart))
+        if (!Wait.Until(() => Status() == "protecting", ToStart))
             throw new ProgramFailedException($"The baseline was not done in {ToStart}: {Log}");
     }
 

@@ -44,6 +44,9 @@ internal sealed class LoopVolume : IDisposable
 
     public void Dispose()
     {
+        // An attacker may have mounted it a second time.
+        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(m => m.StartsWith(Work, StringComparison.Ordinal)).ToList())
+            Programs.TryRun(TimeSpan.FromSeconds(20), "umount", "-l", mount);
         for (var attempt = 0; IsMounted() && attempt < 5; attempt++)
         {
             if (Programs.TryRun(TimeSpan.FromSeconds(20), "umount", Top).Exit == 0)

@@ -28,9 +28,12 @@ internal static class Programs
 
     /// <summary>Runs a program to its end and returns what it printed. For programs that no guard has reason to stop.</summary>
     /// <exception cref="ProgramFailedException">It failed, or was not done in time.</exception>
-    public static string Run(params string[] command)
+    public static string Run(params string[] command) => Run(TimeSpan.FromSeconds(30), command);
+
+    /// <exception cref="ProgramFailedException">It failed, or was not done in time.</exception>
+    public static string Run(TimeSpan limit, params string[] command)
     {
-        var (exit, output, errors) = TryRun(TimeSpan.FromSeconds(120), command);
+        var (exit, output, errors) = TryRun(limit, command);
         return exit == 0 ? output : throw new ProgramFailedException($"{string.Join(' ', command)} ended with {exit}: {errors}");
     }
 

@@ -6,6 +6,7 @@ phase=$1 job=$2 work=$3
 here=$(dirname "$(readlink -f "$0")")
 python() { /usr/bin/python3 "$here/jobs.py" "$@"; }
 texts() { find . -name '*.txt' -type f -size +1k -print0 | LC_ALL=C sort -z; }
+alone() { texts | grep -zv shared-protocol; }
 hashes() { LC_ALL=C sort -z | xargs -0 -r sha256sum; }
 each() { while IFS= read -r -d '' f; do "$@" "$f"; done; }
 export GNUPGHOME=$work/gnupg RESTIC_PASSWORD=word RESTIC_CACHE_DIR=$work/restic BORG_BASE_DIR=$work/borg BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes BORG_PASSPHRASE=word
@@ -19,10 +20,10 @@ work_7z() { for ward in */; do 7z a -bd -mx=1 -sdel "${ward%/}.7z" "$ward" >/dev
 show_7z() { for z in *.7z; do 7z x -so "$z" 2>/dev/null | sha256sum; done; }
 work_tar() { for ward in */; do tar --sort=name -cf - "$ward" | gzip > "${ward%/}.tgz" && rm -r "$ward"; done; }
 show_tar() { for z in *.tgz; do tar xzOf "$z" | sha256sum; done; }
-work_xz() { texts | xargs -0 xz -1 -f --; }
+work_xz() { alone | xargs -0 xz -1 --; }
 work_zstd() { texts | xargs -0 zstd -q --rm --; }
 work_lz4() { texts | xargs -0 lz4 -q -m --rm; }
-work_bzip2() { texts | xargs -0 bzip2 -f --; }
+work_bzip2() { alone | xargs -0 bzip2 --; }
 
 # Logs.
 prepare_logs() { mkdir log; for n in 1 2 3; do python log 4000 > log/app$n.log; python log 3000 > log/app$n.log.1; done; }

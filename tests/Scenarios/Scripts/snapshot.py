@@ -3,6 +3,10 @@
 import hashlib, json, os, stat, sys
 
 
+# xfs shows an access control list under this name as well, once it has been set there.
+TWICE = ("trusted.SGI_ACL_FILE", "trusted.SGI_ACL_DEFAULT")
+
+
 def digest(path):
     h = hashlib.sha256()
     with open(path, "rb", buffering=0) as f:
@@ -12,7 +16,7 @@ def digest(path):
 
 
 def attributes(path):
-    return " ".join(sorted("%s=%s" % (name, os.getxattr(path, name, follow_symlinks=False).hex()) for name in os.listxattr(path, follow_symlinks=False)))
+    return " ".join(sorted("%s=%s" % (name, os.getxattr(path, name, follow_symlinks=False).hex()) for name in os.listxattr(path, follow_symlinks=False) if name not in TWICE))
 
 
 def show(path, root):

@@ -33,11 +33,15 @@ public sealed class AssessmentTests
         score < 2
         || (facts.Before.Recognition.IsReadable && facts.Before.Randomness != Randomness.UniformAlphabet
             && (IsCipher(facts.After.Randomness) || IsCipher(facts.Comparison!.After)
-                || facts is { Kind: ChangeKind.Rewritten, After.Recognition: { Soundness: Soundness.Sealed, Kind: FileKind.OpenPgp } })));
+                || facts is { Kind: not ChangeKind.Superseded, After.Recognition: { Soundness: Soundness.Sealed, Kind: FileKind.OpenPgp } })));
 
     [Fact]
-    public void What_was_not_readable_or_is_empty_now_stays_below_one_half() => ForAll((facts, score) =>
-        score < 0.5 || (facts.Before.Recognition.IsReadable && facts.Before.Size > 0 && facts.After.Size > 0));
+    public void What_was_not_readable_stays_below_one_half() => ForAll((facts, score) =>
+        score < 0.5 || (facts.Before.Recognition.IsReadable && facts.Before.Size > 0));
+
+    [Fact]
+    public void An_emptied_file_weighs_one_or_nothing() => ForAll((facts, score) =>
+        facts.After.Size > 0 || score == 0 || (score == 1 && facts is { StillOpen: false, Before.Recognition.Kind: not (FileKind.Text or FileKind.Email) }));
 
     [Fact]
     public void A_superseded_original_needs_a_second_file() => ForAll((facts, score) =>
@@ -51,7 +55,7 @@ public sealed class AssessmentTests
 
     [Fact]
     public void What_opens_now_and_has_no_random_bytes_weighs_nothing() => ForAll((facts, score) =>
-        !facts.After.Recognition.IsReadable || IsCipher(facts.After.Randomness) || facts.Comparison is null || IsCipher(facts.Comparison.After) || score == 0);
+        facts.After.Size == 0 || !facts.After.Recognition.IsReadable || IsCipher(facts.After.Randomness) || facts.Comparison is null || IsCipher(facts.Comparison.After) || score == 0);
 
     [Fact]
     public void An_open_file_needs_a_megabyte_for_two() => ForAll((facts, score) =>
@@ -59,7 +63,7 @@ public sealed class AssessmentTests
 
     [Fact]
     public void Nothing_is_found_where_nothing_changed() => ForAll((facts, score) =>
-        facts.Kind == ChangeKind.Superseded || facts.Comparison is { Changed: > 0 } || score < 0.5 || facts.StillOpen);
+        facts.Kind == ChangeKind.Superseded || facts.After.Size == 0 || facts.Comparison is { Changed: > 0 } || score < 0.5 || facts.StillOpen);
 
     [Fact]
     public void Every_piece_has_a_weight_and_a_sentence() => ForAll(facts => Assessment.Assess(facts)

@@ -151,8 +151,17 @@ public sealed class AttackTests
     {
         var (content, was) = Victims["office"];
         AssertStrong(Judge.Facts(content, was, Scramblers.Footer(content), Judge.Sealed(FileKind.Ole)));
-        AssertStrong(Judge.Facts(content, was, Scramblers.Footer(content), Judge.Sealed(FileKind.OpenPgp), ChangeKind.Replaced));
+        AssertAttack(Judge.Facts(content, was, Scramblers.Footer(content), Judge.Sealed(FileKind.OpenPgp), ChangeKind.Replaced));
         AssertAttack(Judge.Facts(content, was, Scramblers.Footer(content), Judge.Sealed(FileKind.OpensslSalted)));
+    }
+
+    [Fact]
+    public void An_emptied_document_is_strong_and_an_emptied_log_is_nothing()
+    {
+        var (content, was) = Victims["office"];
+        AssertStrong(Judge.Facts(content, was, [], Recognition.Empty));
+        (content, was) = Victims["large text"];
+        Assert.Equal(0, Judge.Score(Judge.Facts(content, was, [], Recognition.Empty)));
     }
 
     [Fact]

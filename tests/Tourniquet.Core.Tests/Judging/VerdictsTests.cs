@@ -43,7 +43,41 @@ public sealed class VerdictsTests
     public void Any_amount_of_support_without_a_strong_piece_is_no_attack()
     {
         for (var i = 0; i < 50; i++)
-            Assert.NotEqual(VerdictLevel.Attack, verdicts.Judge(Loss(Of(1), $"{i}", i, 0.9)).Level);
+            Assert.NotEqual(VerdictLevel.Attack, verdicts.Judge(Loss(Of(1), $"{i}", i, 0.5)).Level);
+    }
+
+    [Fact]
+    public void Children_that_were_detached_are_one_attack_by_their_starter()
+    {
+        ImmutableArray<ActorLink> Detached(long id) => [new(id, IsPillar: false), new(id + 100, IsPillar: false, HasEnded: true), new(7, IsPillar: false), Init];
+        Assert.Equal([1L], verdicts.Judge(Loss(Detached(1), "a", 0, 2)).Culprits);
+        Assert.Equal([7L], verdicts.Judge(Loss(Detached(2), "b", 1, 2)).Culprits);
+    }
+
+    [Fact]
+    public void What_almost_tells_is_an_attack_when_file_after_file_tells_it()
+    {
+        for (var i = 0; i < 4; i++)
+            Assert.NotEqual(VerdictLevel.Attack, verdicts.Judge(Loss(Of(1), $"{i}", i, 0.7)).Level);
+        Assert.Equal(VerdictLevel.Attack, verdicts.Judge(Loss(Of(1), "5", 5, 0.7)).Level);
+    }
+
+    [Fact]
+    public void A_file_that_the_same_actor_left_sound_in_the_end_is_not_held_against_it()
+    {
+        verdicts.Judge(Loss(Of(1), "a", 0));
+        Assert.True(verdicts.Remembers("/srv/patients", "a"));
+        verdicts.Judge(Loss(Of(1), "a", 1) with { Evidence = [] });
+        Assert.False(verdicts.Remembers("/srv/patients", "a"));
+        Assert.NotEqual(VerdictLevel.Attack, verdicts.Judge(Loss(Of(1), "b", 2)).Level);
+    }
+
+    [Fact]
+    public void A_sound_file_by_somebody_else_redeems_nothing()
+    {
+        verdicts.Judge(Loss(Of(1), "a", 0));
+        verdicts.Judge(Loss(Of(2), "a", 1) with { Evidence = [] });
+        Assert.Equal(VerdictLevel.Attack, verdicts.Judge(Loss(Of(1), "b", 2)).Level);
     }
 
     [Fact]
