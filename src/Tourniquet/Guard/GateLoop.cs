@@ -25,6 +25,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         Limits.RaisePriority();
         while (!stopped)
         {
+            state.Pulse.Beat();
             var ready = Wait();
             if ((ready & 1) != 0)
                 ReadGate();
@@ -124,6 +125,8 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return;
         ReadOnlySpan<byte> events = buffer.AsSpan(0, length);
         while (GateGroup.Next(ref events, out var gateEvent))
+        {
+            state.Pulse.Beat();
             lock (state.Sync)
                 if (Decide(gateEvent, arrived) is { } allow)
                 {
@@ -131,6 +134,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                     LinuxFileSystem.Instance.Close(gateEvent.File);
                     state.Metrics.Add(state.Since(arrived));
                 }
+        }
     }
 
     /// <summary>True or false to answer now; null when the open waits, and its descriptor with it.</summary>

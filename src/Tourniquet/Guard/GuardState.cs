@@ -1,6 +1,7 @@
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Judging;
 using Tourniquet.Linux.Fanotify;
+using Tourniquet.Linux.Native;
 using Tourniquet.State;
 using Tourniquet.Vault;
 
@@ -47,6 +48,11 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public JobQueue Jobs { get; } = new();
 
+    public Pulse Pulse { get; } = Pulse.Create();
+
+    /// <summary>The guard's second process; it never waits at the gate.</summary>
+    public int StandbyProcess { get => Processes.Standby; set => Processes.Standby = value; }
+
     public long Now => Clock.GetTimestamp();
 
     /// <summary>
@@ -92,6 +98,8 @@ internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? O
 
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
+
+    public string ModeName => Mode == GuardMode.Contain ? "contain" : "observe";
 }
 
 /// <summary>What a removed file held: its version, in the vault of a volume.</summary>

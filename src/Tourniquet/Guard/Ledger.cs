@@ -224,6 +224,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (job.To is null)
             return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At) { Sequence = job.Sequence });
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
+        NoteLinkError(job.Volume, job.To, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
             Log(job, next => new Change.Replaced(next, job.At, job.To, reconciled.Displaced));
@@ -345,8 +346,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         if (reconciled.Error < 0 && reconciled.Error != -Errno.NotFound)
             state.Coverage.Say(CoverageGap.CannotBeLinked, $"{Display(volume, path)}: {Errno.Describe(reconciled.Error)}");
-        if (reconciled.Linked && reconciled.Displaced is null)
-            volume.FolderOf(path)?.Counts.Add(1, 1);
+        var more = (reconciled.Linked ? 1 : 0) - (reconciled.Displaced is null ? 0 : 1);
+        if (more != 0)
+            volume.FolderOf(path)?.Counts.Add(more, more);
     }
 
     private static int OpenReal(GuardedVolume volume, RawPath path)

@@ -33,6 +33,9 @@ internal sealed class ProcessTable(ForkWatch forks)
     private readonly ulong ownStart = ProcessReader.Stat(Environment.ProcessId)?.StartedAt ?? 0;
     private long nextId;
 
+    /// <summary>The guard's second process.</summary>
+    public int Standby { get; set; }
+
     public IEnumerable<ProcessNode> Known => processes.Values;
 
     /// <summary>The process of a thread that waits at the gate, with a descriptor to ask what it wants.</summary>
@@ -101,7 +104,7 @@ internal sealed class ProcessTable(ForkWatch forks)
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
         return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))
         {
-            IsGuard = process == Environment.ProcessId,
+            IsGuard = process == Environment.ProcessId || process == Standby,
             BirthSequence = birth?.Sequence ?? 0,
         };
     }
