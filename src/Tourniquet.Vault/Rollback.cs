@@ -157,6 +157,7 @@ public sealed class Rollback
 
     private Undone UndoOne(Change change) => change switch
     {
+        Change.Rewrote { Before.WasKept: false } rewrote => new(rewrote.Path, UndoState.Lost, null, "its content was gone before it could be kept"),
         Change.Rewrote rewrote => PutBackOne(rewrote.Path, rewrote.Before, rewrote.Inode),
         Change.Replaced replaced => PutBackOne(replaced.Path, replaced.Before, sharedInode: 0),
         Change.Removed removed => PutBackOne(removed.Path, removed.Before, sharedInode: 0),
