@@ -4,8 +4,8 @@ using Tourniquet.Linux.Processes;
 namespace Tourniquet.Guard;
 
 /// <summary>
-/// From thread and process numbers to <see cref="ProcessNode"/>s. Owns the descriptors of /proc/TID/syscall it keeps open, since asking one
-/// again is far cheaper than opening it. Used under the guard's lock.
+/// From thread and process numbers to <see cref="ProcessNode"/>s. Owns the files of /proc that it keeps
+/// open for threads. Used under the guard's lock.
 /// </summary>
 internal sealed class ProcessTable(ForkWatch forks)
 {
@@ -33,14 +33,14 @@ internal sealed class ProcessTable(ForkWatch forks)
 
     public IEnumerable<ProcessNode> Known => processes.Values;
 
-    /// <summary>The process of a thread that waits at the gate, with a descriptor to ask what it wants.</summary>
+    /// <summary>The process of a thread that waits at the gate, with its files to ask what it wants.</summary>
     public ThreadSlot OfThread(int thread)
     {
         if (threads.TryGetValue(thread, out var slot))
             return slot;
         if (threads.Count >= ThreadsKept)
             ForgetThreads();
-        slot = new(OpenIntent.OpenSyscall(thread), OfProcess(ProcessReader.ProcessOf(thread) ?? thread));
+        slot = new(new(thread), OfProcess(ProcessReader.ProcessOf(thread) ?? thread));
         threads[thread] = slot;
         return slot;
     }
@@ -49,7 +49,17 @@ internal sealed class ProcessTable(ForkWatch forks)
     public void Forget(int thread)
     {
         if (threads.Remove(thread, out var slot))
-            LinuxFileSystem.Instance.Close(slot.SyscallFile);
+            slot.Files.Dispose();
+    }
+
+    /// <summary>As <see cref="OfThread"/>, never taking a thread for another that had its number before.</summary>
+    public ThreadSlot OfLivingThread(int thread)
+    {
+        var slot = OfThread(thread);
+        if (slot.Files.IsAlive())
+            return slot;
+        Forget(thread);
+        return OfThread(thread);
     }
 
     public ProcessNode OfProcess(int process)
@@ -99,7 +109,7 @@ internal sealed class ProcessTable(ForkWatch forks)
     private void ForgetThreads()
     {
         foreach (var slot in threads.Values)
-            LinuxFileSystem.Instance.Close(slot.SyscallFile);
+            slot.Files.Dispose();
         threads.Clear();
     }
 
@@ -112,5 +122,4 @@ internal sealed class ProcessTable(ForkWatch forks)
     }
 }
 
-/// <param name="SyscallFile">An open /proc/TID/syscall; negative when it could not be opened.</param>
-internal sealed record ThreadSlot(int SyscallFile, ProcessNode Node);
+internal sealed record ThreadSlot(ThreadFiles Files, ProcessNode Node);
