@@ -172,7 +172,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         state.Gate.Answer(gateEvent.File, allow: true);
         state.Metrics.Add(state.Since(arrived));
         if (FileHandles.TryKeyOf(gateEvent.File, out var key))
-            state.NewFiles.Add(key, gateEvent.File);
+            state.NewFiles.Add(key, gateEvent.File, stat);
         else
             LinuxFileSystem.Instance.Close(gateEvent.File);
         return true;

@@ -7,7 +7,7 @@ namespace Tourniquet.Guard;
 /// From thread and process numbers to <see cref="ProcessNode"/>s. Owns the files of /proc that it keeps
 /// open for threads. Used under the guard's lock.
 /// </summary>
-internal sealed class ProcessTable(ForkWatch forks)
+internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
 {
     // Services and sessions that a server cannot lose; their children are judged on their own.
     private static readonly HashSet<string> PillarNames = new(StringComparer.Ordinal)
@@ -17,6 +17,10 @@ internal sealed class ProcessTable(ForkWatch forks)
     };
 
     private const int ThreadsKept = 8192;
+
+    // The kernel gives out all other numbers before it uses one again: thousands of forks, each of them 100 microseconds and more.
+    private static readonly TimeSpan NumbersLast = TimeSpan.FromMilliseconds(100);
+
     private const int ProcessesKept = 16384;
 
     private readonly Dictionary<int, ThreadSlot> threads = [];
@@ -56,10 +60,17 @@ internal sealed class ProcessTable(ForkWatch forks)
     public ThreadSlot OfLivingThread(int thread)
     {
         var slot = OfThread(thread);
-        if (slot.Files.IsAlive())
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(slot.SeenAliveAt, now) < NumbersLast)
             return slot;
-        Forget(thread);
-        return OfThread(thread);
+        if (!slot.Files.IsAlive())
+        {
+            Forget(thread);
+            slot = OfThread(thread);
+        }
+
+        slot.SeenAliveAt = now;
+        return slot;
     }
 
     public ProcessNode OfProcess(int process)
@@ -122,4 +133,8 @@ internal sealed class ProcessTable(ForkWatch forks)
     }
 }
 
-internal sealed record ThreadSlot(ThreadFiles Files, ProcessNode Node);
+internal sealed record ThreadSlot(ThreadFiles Files, ProcessNode Node)
+{
+    /// <summary>By the guard's monotonic clock.</summary>
+    public long SeenAliveAt { get; set; }
+}
