@@ -30,7 +30,7 @@ internal sealed class GuardDaemon : IDisposable
     {
         (this.gate, this.watch) = (gate, watch);
         forks = ForkWatch.Start();
-        State = new(options, clock, new(forks), volumes, gate, allowList);
+        State = new(options, clock, new(forks, clock), volumes, gate, allowList);
         poller = new(gate.Descriptor, watch.Descriptor);
         drain = new WatchDrain(State, watch);
         CapturePool? captures = null;

@@ -120,8 +120,8 @@ internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counte
     /// <summary>A file was written and closed that was not captured: it is new, or it was empty.</summary>
     public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At)
     {
-        /// <summary>A descriptor of the file, for the ledger to close; -1 when there is none.</summary>
-        public int File { get; init; } = -1;
+        /// <summary>The file itself, for the ledger to close, where it is known.</summary>
+        public NewFile? File { get; init; }
     }
 
     public sealed record Moved(GuardedVolume Volume, ProcessNode Node, RawPath? From, RawPath? To, bool IsFolder, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);

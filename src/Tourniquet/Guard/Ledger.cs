@@ -17,7 +17,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private readonly NoteWatch notes = new(state, responder);
     private readonly OpenNewFiles unnamed = new();
-    private int logged;
+    private readonly List<LoggedChange> changes = [];
 
     public void Run()
     {
@@ -50,7 +50,6 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private void WorkThrough(Job job)
     {
-        logged = 0;
         var finding = WithDecoy(job, Work(job));
 
         // Opens the program's file, so never under the lock that the gate needs.
@@ -58,6 +57,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             job.Node.IsAllowed = state.AllowList.Allows(ExecutableOf(job.Node));
         lock (state.Sync)
         {
+            foreach (var change in changes)
+                state.Changes.Add(change);
+            changes.Clear();
             if (job.Counted)
                 job.Node.Root.Pending--;
             if (job is Job.Written)
@@ -187,7 +189,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             if (record.WasModified && !record.IsLogged)
             {
                 record.IsLogged = true;
-                state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+                state.Changes.Add(new(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before)));
             }
 
             if (!stillOpen && finding.Evidence.IsEmpty && modified)
@@ -207,8 +209,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding WorkWritten(Job.Written job)
     {
-        if (job.File >= 0)
-            unnamed.Add(job.File);
+        if (job.File is { } known)
+            unnamed.Add(known);
         var reconciled = job.Volume.Mirror.ReconcileNew(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.Path);
@@ -354,11 +356,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return state.Companions.TakeSame(volume.Display(path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
     }
 
-    private void Log(Job job, Func<long, Change> change)
-    {
-        lock (state.Sync)
-            state.Changes.Add(job.Node, job.Volume, change(job.Sequence + logged++));
-    }
+    private void Log(Job job, Func<long, Change> change) => changes.Add(new(job.Node, job.Volume, change(job.Sequence + changes.Count)));
 
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
     {

@@ -73,7 +73,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         foreach (var record in state.Open.Values.Where(r => !r.IsLogged && r.IsChanged() && Nodes.Exists(n => r.Node.Descends(n.Id))))
         {
             record.IsLogged = true;
-            state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+            state.Changes.Add(new(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before)));
         }
 
         var culprits = Nodes.Select(n => n.Id).ToList();
