@@ -43,6 +43,13 @@ internal sealed class Actor : IDisposable
         }
     }
 
+    /// <summary>Ends it in the middle of whatever it does.</summary>
+    public void Stop()
+    {
+        foreach (var process in Alive())
+            Programs.Kill(process.Id);
+    }
+
     public bool WaitForEnd(TimeSpan limit) => program.WaitForExit(limit);
 
     public void Dispose()
@@ -50,7 +57,7 @@ internal sealed class Actor : IDisposable
         // Again until nobody is left: one that forks while we look shows up the next time.
         for (var round = 0; round < 20; round++)
         {
-            var left = LiveProcess.All().Where(p => p.State is not ('Z' or 'X') && (p.Session == program.Id || p.HasVariable($"{Variable}={mark}"))).ToList();
+            var left = Alive();
             if (left.Count == 0)
                 break;
             foreach (var process in left)
@@ -60,4 +67,7 @@ internal sealed class Actor : IDisposable
         program.WaitForExit(TimeSpan.FromSeconds(5));
         program.Dispose();
     }
+
+    private List<LiveProcess> Alive() =>
+        [.. LiveProcess.All().Where(p => p.State is not ('Z' or 'X') && (p.Session == program.Id || p.HasVariable($"{Variable}={mark}")))];
 }

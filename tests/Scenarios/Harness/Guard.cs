@@ -54,6 +54,8 @@ internal sealed class Guard : IDisposable
             throw new ProgramFailedException("The guard outlived SIGKILL by ten seconds.");
     }
 
+    public void Signal(string signal) => Programs.Run("kill", "-" + signal, $"{ProcessId}");
+
     /// <summary>As its administrator ends it. Returns its exit code.</summary>
     public int Stop()
     {
