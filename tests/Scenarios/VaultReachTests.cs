@@ -25,7 +25,7 @@ public sealed class VaultReachTests
         string[] nobody = ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"];
 
         // The script finds ways where there are some, or it would prove nothing.
-        Assert.Contains("read ", Programs.TryRun(Limit, reach).Output, StringComparison.Ordinal);
+        Assert.Contains("read ", Programs.Run([.. reach, "look"]), StringComparison.Ordinal);
         Assert.Empty(Ways([.. nobody, .. reach]));
         Assert.Empty(Ways([.. nobody, "unshare", "-Urm", .. reach]));
         Assert.Empty(Ways([.. nobody, "unshare", "-UrmpfC", "--mount-proc", .. reach]));
@@ -77,7 +77,7 @@ public sealed class VaultReachTests
     private static void KeepVersions(LoopVolume volume)
     {
         foreach (var name in new[] { "secret.txt", "public.txt", "set-uid" })
-            Programs.Run("dd", "if=/dev/zero", $"of={Path.Combine(volume.Root, name)}", "conv=notrunc", "bs=8", "count=1", "status=none");
+            Programs.Run("bash", "-c", "echo one more line >> \"$1\"", "-", Path.Combine(volume.Root, name));
         Programs.Run("rm", Path.Combine(volume.Root, "public.txt"));
         Assert.True(Wait.Until(() => Copies(volume, "-name", "*").Length >= 3, TimeSpan.FromSeconds(10)), "No versions were kept.");
     }

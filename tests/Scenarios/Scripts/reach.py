@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """
-Tries, as whoever runs it, to reach what the vault holds. Prints one line for each way that worked. Usage: reach.py TOP GUARD-PID LIST
-LIST has a path in the vault on each line, made by root.
+Tries, as whoever runs it, to reach what the vault holds. Prints one line for each way that worked. Usage: reach.py TOP GUARD-PID LIST [look]
+LIST has a path in the vault on each line, made by root. With "look" it only reads: for root, whose writing in the vault is an attack.
 """
 import ctypes, os, struct, subprocess, sys
 
@@ -47,6 +47,10 @@ def main():
     vault = os.path.join(top, ".tourniquet")
     inside = os.path.join(vault, "vault")
     attempt("list", lambda: os.listdir(inside))
+    if sys.argv[4:] == ["look"]:
+        for path in listed:
+            attempt("read", lambda: read(path), path)
+        return
     attempt("make", lambda: os.mkdir(os.path.join(inside, "mine")))
     attempt("make beside", lambda: open(os.path.join(vault, "mine"), "w"))
     attempt("rename", lambda: os.rename(vault, vault + "-gone"))
