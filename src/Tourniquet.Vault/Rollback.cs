@@ -38,6 +38,7 @@ public sealed class Rollback : IDisposable
 
     public Undone Undo(Change change) => change switch
     {
+        Change.Rewrote { Before.WasKept: false } rewrote => new(rewrote.Path, UndoState.Lost, null, "its content was gone before it could be kept"),
         Change.Rewrote rewrote => PutBack(rewrote.Path, rewrote.Before, rewrote.Inode),
         Change.Replaced replaced => PutBack(replaced.Path, replaced.Before, sharedInode: 0),
         Change.Removed removed => PutBack(removed.Path, removed.Before, sharedInode: 0),

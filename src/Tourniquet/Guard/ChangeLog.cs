@@ -22,10 +22,10 @@ internal sealed class ChangeLog
     /// </summary>
     public long NextSequence() => sequence += PlacesForOneJob;
 
-    public void Add(ProcessNode node, GuardedVolume volume, Change change)
+    public void Add(LoggedChange change)
     {
-        changes.AddLast(new LoggedChange(node, volume, change));
-        while (changes.Count > Kept || changes.First!.Value.Change.At < change.At - Age)
+        changes.AddLast(change);
+        while (changes.Count > Kept || changes.First!.Value.Change.At < change.Change.At - Age)
             changes.RemoveFirst();
     }
 

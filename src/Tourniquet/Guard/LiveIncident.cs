@@ -4,6 +4,7 @@ using Tourniquet.Core.Formats;
 using Tourniquet.Core.Judging;
 using Tourniquet.Core.Notes;
 using Tourniquet.Incidents;
+using Tourniquet.Linux.Processes;
 using Tourniquet.Vault;
 
 namespace Tourniquet.Guard;
@@ -72,7 +73,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         foreach (var record in state.Open.Values.Where(r => !r.IsLogged && r.IsChanged() && Nodes.Exists(n => r.Node.Descends(n.Id))))
         {
             record.IsLogged = true;
-            state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+            state.Changes.Add(new(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before)));
         }
 
         var culprits = Nodes.Select(n => n.Id).ToList();
@@ -98,6 +99,8 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         processes = [.. Nodes.Concat(Changes.Select(c => c.Node)).Concat(Frozen).Distinct().Take(64).Select(ProcessDescription.Of)];
         userName = ProcessDescription.UserName(Nodes);
     }
+
+    public int FilesLost => ToRecord().Incident.FilesLost;
 
     public string Summary()
     {
@@ -130,7 +133,8 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         return new(
             incident,
             [.. Changes.Select(c => new RecordedChange(c.Volume.Vault.Id, c.Change))],
-            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Change.Change.Sequence, u.Undone))]);
+            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Change.Change.Sequence, u.Undone))],
+            [.. Frozen.Select(node => new StoppedProcess(node.Process, node.StartedAt, ProcessReader.BootId))]);
     }
 
     private string Display(LoggedChange change) => change.Volume.Vault.TopPath.Join(change.Change.Path).ToString();
