@@ -14,19 +14,26 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
     private long sequence;
 
     /// <summary>Takes one step of a rollback back. The steps are redone in the order of the changes, oldest first.</summary>
-    /// <returns>Null when done, otherwise why not.</returns>
-    public string? Apply(Change change, Undone undone)
+    public Redone Apply(Change change, Undone undone)
     {
         if (undone.State is not (UndoState.Restored or UndoState.Quarantined))
-            return null;
+            return new(change, null);
         var error = undone.Displaced is { } displaced ? FromQuarantine(undone.Path, displaced)
             : change is Change.Renamed renamed ? Rename(renamed.Path, renamed.To)
             : Remove(undone.Path);
-        mirror.Reconcile(undone.Path);
+        var kept = mirror.Reconcile(undone.Path).Displaced;
         if (change is Change.Renamed moved)
             mirror.Reconcile(moved.To);
-        return error < 0 ? $"{undone.Path}: {Errno.Describe(error)}" : null;
+        return new(kept is null ? change : Expecting(change, kept), error < 0 ? $"{undone.Path}: {Errno.Describe(error)}" : null);
     }
+
+    private static Change Expecting(Change change, VersionRef before) => change switch
+    {
+        Change.Rewrote rewrote => rewrote with { Before = before },
+        Change.Replaced replaced => replaced with { Before = before },
+        Change.Removed removed => removed with { Before = before },
+        _ => change,
+    };
 
     private int FromQuarantine(RawPath path, VersionRef displaced)
     {
@@ -35,7 +42,7 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
             return folder;
         using var real = new Place(files, vault.Top, path);
         var temporary = Encoding.ASCII.GetBytes("u" + (++sequence).ToString("x", CultureInfo.InvariantCulture));
-        var stamp = Encoding.ASCII.GetBytes(displaced.Stamp);
+        var stamp = VaultLayout.NameIn(displaced);
         _ = files.Remove(vault.Temporary, temporary);
         var error = files.Link(folder, stamp, vault.Temporary, temporary);
         if (error >= 0)
@@ -49,9 +56,9 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
     /// <summary>The folder that a displaced file was kept in: the incident's quarantine, or the versions for a file with several names.</summary>
     private int OpenKept(VersionRef displaced)
     {
-        var below = VaultLayout.VersionsOf(displaced.Path);
+        var below = VaultLayout.FilesOf(displaced.Path.Parent);
         var folder = files.OpenFolder(vault.Quarantine, RawPath.Of(incident).Join(below).Bytes);
-        if (folder >= 0 && files.Stat(folder, Encoding.ASCII.GetBytes(displaced.Stamp), out _) >= 0)
+        if (folder >= 0 && files.Stat(folder, VaultLayout.NameIn(displaced), out _) >= 0)
             return folder;
         if (folder >= 0)
             files.Close(folder);
@@ -72,3 +79,8 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
         return real.Exists ? files.Remove(real.Folder, real.Name) : 0;
     }
 }
+
+/// <summary>What undoing one step of a rollback came to.</summary>
+/// <param name="Change">The change with the version that holds its pre-image now, so that it can be rolled back once more.</param>
+/// <param name="Problem">Null when done, otherwise why not.</param>
+public sealed record Redone(Change Change, string? Problem);

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Tourniquet.Commands;
 using Tourniquet.Guard;
+using Tourniquet.Linux.Native;
 
 #pragma warning disable RS0030 // The one place that names the system's clock: everything else is given it.
 var clock = TimeProvider.System;
 #pragma warning restore RS0030
+
+CarriedLibrary.Serve(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, "e_sqlite3", typeof(ExitCode).Assembly);
 
 var root = new RootCommand("""
     Tourniquet stops ransomware on file servers within its first few files, and puts every file back.
@@ -25,12 +28,20 @@ var root = new RootCommand("""
     CheckCommand.Create(clock),
     DrillCommand.Create(clock),
     DrillScrambleCommand.Create(),
+    StandbyCommand.Create(clock),
     AllowCommand.Create(),
 };
 var parsed = root.Parse(args);
+// Asking for help clears the errors, an unknown command among them.
+if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens is [var unknown, ..])
+{
+    Console.Error.WriteLine($"There is no command {unknown}. Try: tourniquet --help");
+    return ExitCode.WrongUse;
+}
+
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"{parsed.Errors[0].Message} Try: tourniquet {parsed.CommandResult.Command.Name} --help".Replace("tourniquet tourniquet", "tourniquet", StringComparison.Ordinal));
+    Console.Error.WriteLine($"{string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} Try: tourniquet {parsed.CommandResult.Command.Name} --help".Replace("tourniquet tourniquet", "tourniquet", StringComparison.Ordinal));
     return ExitCode.WrongUse;
 }
 

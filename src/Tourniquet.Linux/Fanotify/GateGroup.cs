@@ -64,7 +64,42 @@ public sealed unsafe class GateGroup : IDisposable
         _ = Libc.write(Descriptor, response, 8);
     }
 
+    /// <summary>A group that another process opened, by a duplicate of its descriptor.</summary>
+    public static GateGroup Borrow(int descriptor) => new(descriptor);
+
+    /// <summary>
+    /// Lets everything go on that waits: what nobody has read, and what a reader that stands still has read and not answered. The kernel goes by
+    /// the number of the event's descriptor alone, whoever answers, so trying all numbers finds them.
+    /// </summary>
+    /// <param name="numbers">How many descriptors the reader that stands still may have.</param>
+    /// <returns>How many were let go on.</returns>
+    public int AllowAllThatWaits(Span<byte> buffer, int numbers)
+    {
+        var count = 0;
+        for (var length = Read(buffer); length > 0; length = Read(buffer))
+        {
+            ReadOnlySpan<byte> events = buffer[..length];
+            while (Next(ref events, out var gateEvent))
+            {
+                count += TryAllow(gateEvent.File);
+                Libc.close(gateEvent.File);
+            }
+        }
+
+        for (var number = 0; number < numbers; number++)
+            while (TryAllow(number) > 0)
+                count++;
+        return count;
+    }
+
     public void Dispose() => Libc.close(Descriptor);
+
+    private int TryAllow(int file)
+    {
+        var response = stackalloc uint[2];
+        (response[0], response[1]) = ((uint)file, Allow);
+        return Libc.write(Descriptor, response, 8) == 8 ? 1 : 0;
+    }
 }
 
 /// <param name="Mask">Bits of <see cref="FanotifyEvents"/>.</param>

@@ -34,6 +34,21 @@ public static unsafe class FileSystems
         var other => $"unknown (0x{other:x})",
     };
 
+    /// <summary>A folder in a btrfs subvolume other than the top-level one, by the id of its tree (linux/btrfs.h).</summary>
+    public static bool IsSubvolume(int folder)
+    {
+        const nuint inodeLookup = 0xD0009412;
+        const ulong topLevelTree = 5;
+        const ulong firstFreeInode = 256;
+        if (NameOf(folder) != "btrfs")
+            return false;
+
+        // struct btrfs_ioctl_ino_lookup_args: tree (asked as 0, answered), inode, name
+        var lookup = stackalloc ulong[512];
+        (lookup[0], lookup[1]) = (0, firstFreeInode);
+        return Libc.ioctl(folder, inodeLookup, (nint)lookup) == 0 && lookup[0] != topLevelTree;
+    }
+
     /// <summary>The id that events carry.</summary>
     public static ulong IdOf(int folder) => StatFs(folder).Id;
 

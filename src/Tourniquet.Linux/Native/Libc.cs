@@ -86,6 +86,9 @@ internal static unsafe partial class Libc
     internal static partial int fchown(int file, uint owner, uint group);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fchmodat(int folder, byte* path, uint mode, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int fchownat(int folder, byte* path, uint owner, uint group, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -125,6 +128,24 @@ internal static unsafe partial class Libc
     internal static partial int eventfd(uint initial, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial void* mmap(void* address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int munmap(void* address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int setsid();
+
+    [LibraryImport(Library)]
+    internal static partial int getppid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int memfd_create(byte* name, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -156,6 +177,29 @@ internal static unsafe partial class Libc
     {
         const int openat2 = 437;
         return syscall(openat2, folder, (nint)path, (nint)how, 24);
+    }
+
+    /// <summary>fchmodat2(2), Linux 6.6: never follows the name. Before that, glibc does it in several calls.</summary>
+    public static nint ChangeMode(int folder, byte* path, uint mode)
+    {
+        const int fchmodat2 = 452;
+        const int notThere = 38;
+        var result = syscall(fchmodat2, folder, (nint)path, (nint)mode, AtSymlinkNoFollow);
+        return result < 0 && Error() == -notThere ? fchmodat(folder, path, mode, AtSymlinkNoFollow) : result;
+    }
+
+    /// <summary>pidfd_open(2), which glibc 2.35 does not wrap.</summary>
+    public static int PidfdOpen(int process)
+    {
+        const int pidfdOpen = 434;
+        return (int)syscall(pidfdOpen, process, 0, 0, 0);
+    }
+
+    /// <summary>pidfd_getfd(2): a duplicate of another process's descriptor.</summary>
+    public static int PidfdGetFile(int process, int file)
+    {
+        const int pidfdGetFile = 438;
+        return (int)syscall(pidfdGetFile, process, file, 0, 0);
     }
 
     /// <summary>The negative error number of the call just made.</summary>

@@ -7,6 +7,9 @@ namespace Tourniquet.Linux.Processes;
 /// <summary>What /proc says of a process. Null wherever it has ended meanwhile.</summary>
 public static class ProcessReader
 {
+    /// <summary>Another one after each start of the machine: process numbers and start times mean nothing across that.</summary>
+    public static string BootId { get; } = ReadAll("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
+
     public static ProcessStat? Stat(int process)
     {
         var text = ReadAll($"/proc/{process}/stat");
@@ -39,6 +42,17 @@ public static class ProcessReader
         if (status is null || at < 0)
             return null;
         var rest = status.AsSpan(at + 7);
+        return int.Parse(rest[..rest.IndexOf('\n')], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How many descriptors its table has room for: no number it uses is higher.</summary>
+    public static int DescriptorRoom(int process)
+    {
+        var status = ReadAll($"/proc/{process}/status");
+        var at = status?.IndexOf("\nFDSize:\t", StringComparison.Ordinal) ?? -1;
+        if (status is null || at < 0)
+            return 0;
+        var rest = status.AsSpan(at + 9);
         return int.Parse(rest[..rest.IndexOf('\n')], CultureInfo.InvariantCulture);
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Tourniquet.Control;
+using Tourniquet.Core.Files;
 using Tourniquet.Guard;
+using Tourniquet.Linux.Files;
 
 namespace Tourniquet.Commands;
 
@@ -17,7 +19,9 @@ internal static class AllowCommand
         var command = new Command("allow", """
             Programs that may rewrite files in bulk, by path and SHA-256. What they start is judged like any other.
 
-            Example:  tourniquet allow /usr/bin/restic
+            Examples:  tourniquet allow /usr/bin/restic
+                       tourniquet allow --list
+                       tourniquet allow /usr/bin/restic --remove
             """)
         { executable, list, remove, state };
         command.SetAction(parsed => Run(parsed.GetValue(executable), parsed.GetValue(list), parsed.GetValue(remove), parsed.GetRequiredValue(state)));
@@ -32,7 +36,7 @@ internal static class AllowCommand
         var allowed = new AllowList(state, Console.Error.WriteLine);
         if (executable is null)
             return list ? Show(allowed) : throw new GuardException("Name a program, or use --list.");
-        var path = File.ResolveLinkTarget(executable, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(executable);
+        var path = Resolve(executable) ?? Path.GetFullPath(executable);
         if (remove)
         {
             if (!allowed.Remove(path))
@@ -47,6 +51,20 @@ internal static class AllowCommand
 
         _ = ControlClient.Ask(state, new("allow"));
         return Common.Print(new(Ok: true, remove ? $"{path} is judged like any other program again." : $"{path} may rewrite files in bulk, as it is now. Allow it again after an update."));
+    }
+
+    /// <summary>The program's path as the kernel tells it of a process: with the links of every folder resolved (/bin is one).</summary>
+    private static string? Resolve(string executable)
+    {
+        if (!File.Exists(executable))
+            return null;
+        var path = File.ResolveLinkTarget(executable, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(executable);
+        var folder = LinuxFileSystem.OpenTop(RawPath.Of(Path.GetDirectoryName(path) ?? "/"));
+        if (folder < 0)
+            return null;
+        var parent = FileHandles.PathOf(folder);
+        LinuxFileSystem.Instance.Close(folder);
+        return parent is null ? path : Path.Combine(parent.ToString(), Path.GetFileName(path));
     }
 
     private static int Show(AllowList allowed)

@@ -36,7 +36,9 @@ internal static class Common
     public static Reply AskOrExplain(string state, Request request) =>
         ControlClient.Ask(state, request) ?? new(Ok: false, NoGuard(state));
 
-    public static string NoGuard(string state) => $"No guard runs with the state folder {state}. Start one: tourniquet protect PATH --state {state}";
+    public static string NoGuard(string state) => Limits.IsRoot
+        ? $"No guard runs with the state folder {state}. Start one: tourniquet protect PATH --state {state}"
+        : $"No guard with the state folder {state} can be reached: only root may. Try again with sudo, or start one: sudo tourniquet protect PATH --state {state}";
 
     public static int Print(Reply reply)
     {

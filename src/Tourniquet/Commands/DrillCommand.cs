@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Tourniquet.Control;
+using Tourniquet.Core.Files;
 using Tourniquet.Guard;
 using Tourniquet.Incidents;
 
 namespace Tourniquet.Commands;
 
 /// <summary>
-/// Shows that the guard works, on sample documents of its own: a child process scrambles those, and those only. The folder has a random
-/// name and the child is given the list of files with their hashes: a file that is not exactly as the drill made it is not touched.
+/// Shows that the guard works, on sample documents of its own: a child process scrambles those, and those only. The child is given the list
+/// of files with their hashes: a file that is not exactly as the drill made it is not touched.
 /// </summary>
 internal static class DrillCommand
 {
@@ -19,7 +19,12 @@ internal static class DrillCommand
     {
         var path = new Argument<string>("PATH") { Description = "A folder under protection." };
         var state = Common.State();
-        var command = new Command("drill", "Scramble sample documents of its own making, and show that the guard stops it and puts them back. Touches no other file.") { path, state };
+        var command = new Command("drill", """
+            Scramble sample documents of its own making, and show that the guard stops it and puts them back. Touches no other file.
+
+            Example:  tourniquet drill /srv/patients
+            """)
+        { path, state };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(path), parsed.GetRequiredValue(state), clock));
         return command;
     }
@@ -28,34 +33,30 @@ internal static class DrillCommand
     {
         Common.RequireRoot();
         var status = ControlClient.Ask(state, new("status"))?.Status ?? throw new GuardException(Common.NoGuard(state) + " The drill scrambles nothing without one.");
-        var full = Path.GetFullPath(path);
-        if (!status.Paths.Any(p => full == p.Path || full.StartsWith(p.Path.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        if (status.State == "starting")
+            throw new GuardException("The guard is starting. Try again in a moment.");
+        var full = VolumeOpener.Resolve(path);
+        if (!status.Paths.Any(p => full.IsAtOrBelow(RawPath.Parse(p.Path))))
             throw new GuardException($"{full} is not under protection. Protected: {string.Join(", ", status.Paths.Select(p => p.Path))}");
         if (status.Mode != "contain")
             throw new GuardException("The guard only observes: nothing would be stopped. Start it with --mode contain.");
-        var folder = Path.Combine(full, "tourniquet-drill-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
-        var documents = DrillDocuments.Make(folder, clock);
-        try
-        {
-            Console.WriteLine($"Made {documents.Count} sample documents in {folder}.");
-            return Scramble(folder, documents, state, clock);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-            Console.WriteLine("Removed the folder of the drill.");
-        }
+        var documents = DrillDocuments.All(clock);
+        using var folder = DrillFolder.MakeIn(full);
+        foreach (var (name, content) in documents)
+            folder.Write(name, content);
+        Console.WriteLine($"Made {documents.Count} sample documents in {folder.Path}.");
+        return Scramble(folder, documents, state, clock);
     }
 
-    private static int Scramble(string folder, IReadOnlyDictionary<string, string> documents, string state, TimeProvider clock)
+    private static int Scramble(DrillFolder folder, IReadOnlyDictionary<string, byte[]> documents, string state, TimeProvider clock)
     {
         WaitUntilPreserved(state, clock);
         var started = clock.GetTimestamp();
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["drill-scramble", folder]) { RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["drill-scramble", folder.Path.ToString()]) { RedirectStandardInput = true, UseShellExecute = false };
         using var child = Process.Start(start)!;
-        child.StandardInput.Write(string.Join('\n', documents.Select(d => d.Value + " " + d.Key)));
+        child.StandardInput.Write(string.Join('\n', documents.Select(d => DrillDocuments.Hash(d.Value) + " " + d.Key)));
         child.StandardInput.Close();
-        var incident = WaitForIncident(folder, state, child, clock, started);
+        var incident = WaitForIncident(folder.Path.ToString(), state, child, clock, started);
         child.Kill();
         child.WaitForExit();
         if (incident?.ContainedAt is not { } containedAt)
@@ -67,7 +68,7 @@ internal static class DrillCommand
         Console.WriteLine($"Recognised and stopped {(containedAt - incident.FirstDamageAt).TotalMilliseconds:0} ms after the first damage: {incident.FilesTouched} file(s) touched.");
         foreach (var evidence in incident.Evidence.Where(e => e.IsStrong))
             Console.WriteLine($"  {Path.GetFileName(evidence.Path)}: {evidence.Text}");
-        var wrong = documents.Count(d => !File.Exists(d.Key) || DrillDocuments.Hash(d.Key) != d.Value);
+        var wrong = documents.Count(d => !folder.Read(d.Key).AsSpan().SequenceEqual(d.Value));
         _ = ControlClient.Ask(state, new("release", incident.Id));
         Console.WriteLine(wrong == 0
             ? $"All {documents.Count} documents are as they were, byte for byte. The incident is {incident.Id}: tourniquet incident {incident.Id}"

@@ -9,26 +9,29 @@ internal static class DrillDocuments
 {
     private const int Letters = 8;
 
-    /// <summary>Path and SHA-256 of each.</summary>
-    public static IReadOnlyDictionary<string, string> Make(string folder, TimeProvider clock)
+    /// <summary>Content by name.</summary>
+    public static IReadOnlyDictionary<string, byte[]> All(TimeProvider clock)
     {
-        Directory.CreateDirectory(folder);
-        for (var i = 1; i <= Letters; i++)
-            File.WriteAllText(Path.Combine(folder, $"discharge-letter-{i:00}.txt"), Letter(i, clock));
-        File.WriteAllText(Path.Combine(folder, "blood-results.csv"), Table());
-        File.WriteAllText(Path.Combine(folder, "rota.html"), $"<!DOCTYPE html><html><body><h1>Rota</h1><pre>{Table()}</pre></body></html>");
-        using (var archive = ZipFile.Open(Path.Combine(folder, "referrals.zip"), ZipArchiveMode.Create))
-            for (var i = 1; i <= 3; i++)
-                using (var entry = archive.CreateEntry($"referral-{i}.txt").Open())
-                    entry.Write(Encoding.UTF8.GetBytes(Letter(i + Letters, clock)));
-        return Directory.GetFiles(folder).ToDictionary(path => path, Hash, StringComparer.Ordinal);
+        var documents = Enumerable.Range(1, Letters).ToDictionary(i => $"discharge-letter-{i:00}.txt", i => Bytes(Letter(i, clock)), StringComparer.Ordinal);
+        documents["blood-results.csv"] = Bytes(Table());
+        documents["rota.html"] = Bytes($"<!DOCTYPE html><html><body><h1>Rota</h1><pre>{Table()}</pre></body></html>");
+        documents["referrals.zip"] = Archive(clock);
+        return documents;
     }
 
-    public static string Hash(string path)
+    public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static byte[] Archive(TimeProvider clock)
     {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create))
+            for (var i = 1; i <= 3; i++)
+                using (var entry = archive.CreateEntry($"referral-{i}.txt").Open())
+                    entry.Write(Bytes(Letter(i + Letters, clock)));
+        return bytes.ToArray();
     }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Letter(int number, TimeProvider clock) => string.Concat(Enumerable.Repeat(
         $"Sample letter {number} of a Tourniquet drill, made {clock.GetUtcNow():yyyy-MM-dd}. No patient is meant. The patient was seen in clinic, the wound is healing well, and the next appointment is in six weeks.\n", 20));

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Security.Cryptography;
+using Tourniquet.Core.Files;
 
 namespace Tourniquet.Commands;
 
 /// <summary>
-/// The drill's child. Scrambles files it is told of on standard input, and only such as lie directly in the drill's folder and have exactly
-/// the content that the drill made.
+/// The drill's child. Scrambles files it is told of on standard input, and only such as lie directly in the drill's folder and hold exactly
+/// what the drill made.
 /// </summary>
 internal static class DrillScrambleCommand
 {
@@ -20,15 +20,9 @@ internal static class DrillScrambleCommand
 
     private static int Run(string folder)
     {
-        using var aes = Aes.Create();
-        while (Console.In.ReadLine() is { } line)
-        {
-            var (hash, path) = (line[..64], line[65..]);
-            if (Path.GetDirectoryName(path) != folder || !Path.GetFileName(folder).StartsWith("tourniquet-drill-", StringComparison.Ordinal) || DrillDocuments.Hash(path) != hash)
-                continue;
-            File.WriteAllBytes(path, aes.EncryptCbc(File.ReadAllBytes(path), aes.IV));
-        }
-
+        const int hashLength = 64;
+        while (Console.In.ReadLine() is { Length: > hashLength } line)
+            DrillFolder.Scramble(RawPath.Parse(folder), line[(hashLength + 1)..], line[..hashLength]);
         return ExitCode.Done;
     }
 }

@@ -13,7 +13,13 @@ internal static class IncidentCommand
         var id = new Argument<string>("ID");
         var state = Common.State();
         var json = Common.Json();
-        var command = new Command("incident", "One incident: who, the evidence, the files, what was done.") { id, state, json };
+        var command = new Command("incident", """
+            One incident: who, the evidence, the files, what was done.
+
+            Examples:  tourniquet incident 20261122T180405-01
+                       tourniquet incident 20261122T180405-01 --json
+            """)
+        { id, state, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(id), parsed.GetRequiredValue(state), parsed.GetValue(json)));
         return command;
     }

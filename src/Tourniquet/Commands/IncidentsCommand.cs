@@ -11,7 +11,13 @@ internal static class IncidentsCommand
     {
         var state = Common.State();
         var json = Common.Json();
-        var command = new Command("incidents", "All incidents, newest last. Works whether a guard runs or not.") { state, json };
+        var command = new Command("incidents", """
+            All incidents, newest last. Works whether a guard runs or not.
+
+            Examples:  tourniquet incidents
+                       tourniquet incidents --json
+            """)
+        { state, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(state), parsed.GetValue(json)));
         return command;
     }

@@ -15,7 +15,7 @@ internal static class Offline
     {
         if (!Directory.Exists(state))
             return Common.Print(new(Ok: false, $"There is no state folder {state}."));
-        using var hold = StateFolder.Take(state);
+        using var hold = StateFolder.Take(state, Console.Error.WriteLine);
         var store = new IncidentStore(state, Console.Error.WriteLine);
         if (store.Find(id) is not { } record)
             return Common.Print(new(Ok: false, $"There is no incident {id}. `tourniquet incidents` lists them."));

@@ -11,7 +11,13 @@ internal static class ReleaseCommand
         var id = new Argument<string>("ID");
         var undo = new Option<bool>("--undo-rollback") { Description = "Bring its changes back as well: it was no attack." };
         var state = Common.State();
-        var command = new Command("release", "Let the processes of an incident go on: the verdict was wrong, or the matter is settled.") { id, undo, state };
+        var command = new Command("release", """
+            Let the processes of an incident go on: the verdict was wrong, or the matter is settled.
+
+            Examples:  tourniquet release 20261122T180405-01
+                       tourniquet release 20261122T180405-01 --undo-rollback
+            """)
+        { id, undo, state };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(id), parsed.GetValue(undo), parsed.GetRequiredValue(state), clock));
         return command;
     }
@@ -26,9 +32,9 @@ internal static class ReleaseCommand
             var problems = new List<string>();
             if (undo)
                 (record, problems) = StoredIncidents.UndoRollback(record, vaultOf, clock);
-            store.Save(record with { Incident = record.Incident with { ReleasedAt = clock.GetUtcNow() } });
+            store.Save(StoredIncidents.Release(record, clock, out var goOn));
             return new(problems.Count == 0, problems.Count == 0
-                ? $"Incident {id} is released. No guard runs, so its processes were not stopped; one that is may be continued with kill -CONT."
+                ? $"Incident {id} is released: {goOn} stopped process(es) go on. No guard runs."
                 : string.Join("; ", problems));
         });
     }

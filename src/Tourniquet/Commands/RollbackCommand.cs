@@ -11,7 +11,12 @@ internal static class RollbackCommand
     {
         var id = new Argument<string>("ID");
         var state = Common.State();
-        var command = new Command("rollback", "Put back every file that an incident touched. What stands there now goes to quarantine, never away.") { id, state };
+        var command = new Command("rollback", """
+            Put back every file that an incident touched. What stands there now goes to quarantine, never away.
+
+            Example:  tourniquet rollback 20261122T180405-01
+            """)
+        { id, state };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(id), parsed.GetRequiredValue(state), clock));
         return command;
     }

@@ -10,7 +10,13 @@ internal static class StatusCommand
     {
         var state = Common.State();
         var json = Common.Json();
-        var command = new Command("status", "What the guard protects, how far it has come, and what it could not preserve.") { state, json };
+        var command = new Command("status", """
+            What the guard protects, how far it has come, and what it could not preserve.
+
+            Examples:  tourniquet status
+                       tourniquet status --json
+            """)
+        { state, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(state), parsed.GetValue(json)));
         return command;
     }

@@ -14,7 +14,12 @@ internal static class VersionsCommand
         var file = new Argument<string>("FILE") { Description = "A file, there or not." };
         var json = Common.Json();
         var state = Common.State();
-        var command = new Command("versions", "What the vault holds of a file, oldest first.") { file, json, state };
+        var command = new Command("versions", """
+            What the vault holds of a file, oldest first.
+
+            Example:  tourniquet versions /srv/patients/letter.odt
+            """)
+        { file, json, state };
         command.SetAction(parsed => Run(Path.GetFullPath(parsed.GetRequiredValue(file)), parsed.GetValue(json), clock));
         return command;
     }

@@ -71,7 +71,9 @@ internal sealed class AllowList(string state, Action<string> warn)
             return [];
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), AllowJson.Default.ImmutableArrayAllowedProgram);
+            var read = JsonSerializer.Deserialize(File.ReadAllText(path), AllowJson.Default.ImmutableArrayAllowedProgram);
+            // JSON that is sound and means nothing: null, [ null ], [ {} ].
+            return !read.IsDefault && read.All(program => program is { Path: not null, Sha256: not null }) ? read : throw new JsonException("not a list of programs");
         }
         catch (JsonException)
         {

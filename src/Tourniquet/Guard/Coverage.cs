@@ -11,10 +11,10 @@ internal sealed class Coverage
 
     public IReadOnlyDictionary<CoverageGap, GapReport> Gaps => gaps;
 
-    public void Say(CoverageGap gap, string example) => gaps.AddOrUpdate(
+    public void Say(CoverageGap gap, string example, long count = 1) => gaps.AddOrUpdate(
         gap,
-        _ => new(1, [example]),
-        (_, report) => new(report.Count + 1, report.Examples.Count < ExamplesKept ? [.. report.Examples, example] : report.Examples));
+        _ => new(count, [example]),
+        (_, report) => new(report.Count + count, report.Examples.Count < ExamplesKept ? [.. report.Examples, example] : report.Examples));
 }
 
 internal sealed record GapReport(long Count, IReadOnlyList<string> Examples);
@@ -27,8 +27,7 @@ internal enum CoverageGap
     DiskFloorReached,
     PathUnknown,
     OpenBeforeStart,
-    RemovedBeforePreserved,
     CannotBeLinked,
-    TruncatedByPath,
     EventsLost,
+    GuardStoodStill,
 }

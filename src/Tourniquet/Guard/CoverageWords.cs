@@ -10,9 +10,8 @@ internal static class CoverageWords
         CoverageGap.DiskFloorReached => "not copied before a write, to keep the disk from filling up",
         CoverageGap.PathUnknown => "kept without its name, which could not be told",
         CoverageGap.OpenBeforeStart => "open to be written before the guard started",
-        CoverageGap.RemovedBeforePreserved => "removed before it was preserved",
         CoverageGap.CannotBeLinked => "cannot be linked",
-        CoverageGap.TruncatedByPath => "cut by its path, without being opened",
+        CoverageGap.GuardStoodStill => "let through by the standby while the guard stood still",
         CoverageGap.EventsLost => "events lost by the kernel",
         _ => gap.ToString(),
     };

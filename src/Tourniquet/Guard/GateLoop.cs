@@ -25,6 +25,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         Limits.RaisePriority();
         while (!stopped)
         {
+            state.Pulse.Beat();
             var ready = Wait();
             if ((ready & 1) != 0)
                 ReadGate();
@@ -124,6 +125,8 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return;
         ReadOnlySpan<byte> events = buffer.AsSpan(0, length);
         while (GateGroup.Next(ref events, out var gateEvent))
+        {
+            state.Pulse.Beat();
             lock (state.Sync)
                 if (Decide(gateEvent, arrived) is { } allow)
                 {
@@ -131,6 +134,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                     LinuxFileSystem.Instance.Close(gateEvent.File);
                     state.Metrics.Add(state.Since(arrived));
                 }
+        }
     }
 
     /// <summary>True or false to answer now; null when the open waits, and its descriptor with it.</summary>
@@ -220,7 +224,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                 return true;
         }
 
-        Describe(node);
+        state.Processes.Describe(node);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
         if (MustWait(node, stat))
         {
@@ -301,15 +305,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         captures.Expire(now);
         Reconsider();
-    }
-
-    private static void Describe(ProcessNode node)
-    {
-        if (node.Executable is not null)
-            return;
-        node.Executable = ProcessReader.Executable(node.Process) ?? "";
-        node.CommandLine = ProcessReader.CommandLine(node.Process);
-        node.User = ProcessReader.User(node.Process);
     }
 
     private long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * state.Clock.TimestampFrequency);

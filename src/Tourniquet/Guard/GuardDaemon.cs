@@ -26,7 +26,7 @@ internal sealed class GuardDaemon : IDisposable
     private readonly List<Thread> threads = [];
     private bool disposed;
 
-    private GuardDaemon(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say, GateGroup gate, WatchGroup watch)
+    private GuardDaemon(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say, Action<string> warn, GateGroup gate, WatchGroup watch)
     {
         (this.gate, this.watch) = (gate, watch);
         forks = ForkWatch.Start();
@@ -39,12 +39,15 @@ internal sealed class GuardDaemon : IDisposable
         var examiner = new Examiner(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
         Responder = new(State, store, say, loop.RefuseContained, DrainAll, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
         Ledger = new(State, examiner, Responder, loop.Reconsider);
+        Standby = new(State, warn);
         retention = new(State, Responder, store, say);
     }
 
     public GuardState State { get; }
 
     public Responder Responder { get; }
+
+    public Standby Standby { get; }
 
     public bool BaselineDone { get; private set; }
 
@@ -54,14 +57,14 @@ internal sealed class GuardDaemon : IDisposable
 
     /// <summary>Marks the file systems and begins to answer. When this returns, the gate is active; the baseline goes on behind it.</summary>
     /// <exception cref="GuardException">The kernel or the file system cannot do it.</exception>
-    public static GuardDaemon Start(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say)
+    public static GuardDaemon Start(GuardOptions options, TimeProvider clock, IReadOnlyList<GuardedVolume> volumes, IncidentStore store, AllowList allowList, Action<string> say, Action<string> warn)
     {
         Limits.RaiseOpenFiles();
         var permissions = GateGroup.Open(out var error)
             ?? throw new GuardException($"This kernel gives no permission events ({Errno.Describe(error)}): it needs CONFIG_FANOTIFY_ACCESS_PERMISSIONS, which Debian and Ubuntu have, and root.");
         var notifications = WatchGroup.Open(out error)
             ?? throw new GuardException($"This kernel cannot report names of files ({Errno.Describe(error)}): Tourniquet needs Linux 5.17 or later.");
-        var daemon = new GuardDaemon(options, clock, volumes, store, allowList, say, permissions, notifications);
+        var daemon = new GuardDaemon(options, clock, volumes, store, allowList, say, warn, permissions, notifications);
         daemon.Begin();
         return daemon;
     }
@@ -82,6 +85,7 @@ internal sealed class GuardDaemon : IDisposable
     /// <summary>Links what is not linked yet. Returns when all is, or when the guard stops.</summary>
     public void Baseline(Action<string> warn)
     {
+        SayWhoWrites(warn);
         try
         {
             foreach (var volume in State.Volumes)
@@ -94,6 +98,16 @@ internal sealed class GuardDaemon : IDisposable
         }
 
         BaselineDone = !stop.IsCancellationRequested;
+    }
+
+    /// <summary>What was open before the gate was there has never been asked about.</summary>
+    private void SayWhoWrites(Action<string> warn)
+    {
+        var writers = State.Volumes.SelectMany(v => v.Folders).SelectMany(folder => OpenWriters.Below(folder.FullPath)).Distinct().ToList();
+        foreach (var writer in writers)
+            State.Coverage.Say(CoverageGap.OpenBeforeStart, $"{writer.Path} by {writer.Name} ({writer.Process})");
+        if (writers.Count > 0)
+            warn($"{writers.Count} file(s) were open to be written before the guard started: what is written to them through that is not preserved. Restart what writes to them: {string.Join(", ", writers.Select(w => $"{w.Name} ({w.Process})").Distinct().Take(5))}");
     }
 
     public void Dispose()
@@ -114,6 +128,10 @@ internal sealed class GuardDaemon : IDisposable
             thread.Join(TimeSpan.FromSeconds(5));
         retention.Dispose();
         gate.Dispose();
+
+        // It holds the group as well: only now does the kernel let go on what still waits.
+        Standby.Dispose();
+        State.Pulse.Dispose();
         watch.Dispose();
         forks.Dispose();
         State.Jobs.Dispose();
@@ -127,6 +145,7 @@ internal sealed class GuardDaemon : IDisposable
             volume.Captures.ClearTemporary();
         Run("ledger", Ledger.Run);
         Run("gate", loop.Run);
+        Standby.Start();
         Run("retention", () => retention.Run(stop.Token));
         foreach (var volume in State.Volumes)
         {

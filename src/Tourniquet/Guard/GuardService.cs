@@ -54,6 +54,11 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
             throw new GuardException(failure.Message);
     }
 
+    /// <summary>What commands are told before the gate answers.</summary>
+    public static Reply HandleEarly(Request request, GuardOptions options, DateTimeOffset startedAt) => request.Command == "status"
+        ? new(Ok: true, "", new() { State = "starting", Version = Version, Mode = options.ModeName, Pid = Environment.ProcessId, StartedAt = startedAt, Paths = [] })
+        : new(Ok: false, "The guard is starting. Try again in a moment.");
+
     private StatusReport Status()
     {
         var state = daemon.State;
@@ -61,7 +66,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         {
             State = daemon.BaselineDone ? "protecting" : "baseline",
             Version = Version,
-            Mode = state.Options.Mode == GuardMode.Contain ? "contain" : "observe",
+            Mode = state.Options.ModeName,
             Pid = Environment.ProcessId,
             StartedAt = startedAt,
             Paths = [.. state.Volumes.SelectMany(volume => volume.Folders.Select(folder => PathOf(volume, folder)))],
@@ -106,7 +111,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
     {
         InLedger(daemon.State.Volumes[0], () => record = StoredIncidents.RollBack(record, VaultOf, daemon.State.Clock));
         store.Save(record);
-        return new(Ok: true, $"Incident {record.Incident.Id}: {record.Incident.FilesRolledBack} file(s) put back, {record.Incident.FilesLost} lost.");
+        return new(record.Incident.FilesLost == 0, $"Incident {record.Incident.Id}: {record.Incident.FilesRolledBack} file(s) put back, {record.Incident.FilesLost} lost.");
     }
 
     private Reply ReleaseStored(IncidentRecord record, bool undoRollback)
@@ -114,9 +119,8 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
         var problems = new List<string>();
         if (undoRollback)
             InLedger(daemon.State.Volumes[0], () => (record, problems) = StoredIncidents.UndoRollback(record, VaultOf, daemon.State.Clock));
-        record = record with { Incident = record.Incident with { ReleasedAt = daemon.State.Clock.GetUtcNow() } };
-        store.Save(record);
-        return new(Ok: problems.Count == 0, problems.Count == 0 ? $"Incident {record.Incident.Id} is released." : string.Join("; ", problems.Take(3)));
+        store.Save(StoredIncidents.Release(record, daemon.State.Clock, out var goOn));
+        return new(Ok: problems.Count == 0, problems.Count == 0 ? $"Incident {record.Incident.Id} is released: {goOn} stopped process(es) go on." : string.Join("; ", problems.Take(3)));
     }
 
     private VaultStore? VaultOf(string id) => daemon.State.Volumes.FirstOrDefault(volume => volume.Vault.Id == id)?.Vault;
@@ -124,7 +128,7 @@ internal sealed class GuardService(GuardDaemon daemon, IncidentStore store, Date
     private Reply RollBack(LiveIncident incident)
     {
         InLedger(incident.Volume, () => daemon.Responder.RollBack(incident));
-        return Saved(incident, $"{incident.Summary()}");
+        return Saved(incident, incident.Summary()) with { Ok = incident.FilesLost == 0 };
     }
 
     private Reply Release(LiveIncident incident, bool undoRollback)

@@ -1,6 +1,7 @@
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Judging;
 using Tourniquet.Linux.Fanotify;
+using Tourniquet.Linux.Native;
 using Tourniquet.State;
 using Tourniquet.Vault;
 
@@ -47,6 +48,11 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public JobQueue Jobs { get; } = new();
 
+    public Pulse Pulse { get; } = Pulse.Create();
+
+    /// <summary>The guard's second process; it never waits at the gate.</summary>
+    public int StandbyProcess { get => Processes.Standby; set => Processes.Standby = value; }
+
     public long Now => Clock.GetTimestamp();
 
     /// <summary>
@@ -87,8 +93,13 @@ internal enum GuardMode
 /// <param name="KeepFor">How long versions are kept.</param>
 internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, TimeSpan KeepFor)
 {
+    /// <summary>Paths of the <see cref="Guard.Decoys"/>, for display as evidence has them.</summary>
+    public IReadOnlySet<string> Decoys { get; init; } = new HashSet<string>();
+
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
+
+    public string ModeName => Mode == GuardMode.Contain ? "contain" : "observe";
 }
 
 /// <summary>What a removed file held: its version, in the vault of a volume.</summary>
@@ -114,7 +125,8 @@ internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counte
 
     public sealed record Rewritten(OpenRecord Record, bool StillOpen, ProcessNode Node, DateTimeOffset At) : Job(Record.Volume, Node, true, At);
 
-    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At) : Job(Volume, Node, true, At);
+    /// <param name="MovedTo">Where it was moved to, when it was moved out of its place.</param>
+    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At, RawPath? MovedTo = null) : Job(Volume, Node, true, At);
 
     /// <summary>Anything that must run between the others, in order: a rollback, a command.</summary>
     public sealed record Run(GuardedVolume Volume, ProcessNode Node, Action Action, DateTimeOffset At) : Job(Volume, Node, false, At);

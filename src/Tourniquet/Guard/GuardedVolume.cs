@@ -64,6 +64,21 @@ internal sealed class GuardedVolume(VaultStore vault, int top, ulong device, ulo
         return folders[key] = full.RelativeTo(Vault.TopPath);
     }
 
+    /// <summary>Opens the file that stands at a path below the top, to read; negative when none does.</summary>
+    public int OpenReal(RawPath path)
+    {
+        var files = LinuxFileSystem.Instance;
+        var folder = files.OpenFolder(Top, path.Parent.Bytes);
+        if (folder < 0)
+            return folder;
+        var file = files.OpenFile(folder, path.Name.Bytes);
+        files.Close(folder);
+        return file;
+    }
+
+    /// <summary>A path below the top as people know it.</summary>
+    public string Display(RawPath path) => Vault.TopPath.Join(path).ToString();
+
     /// <summary>A folder was renamed or removed: paths below it are no longer what they were.</summary>
     public void ForgetFolders() => folders.Clear();
 

@@ -42,7 +42,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
     public static bool IsHarmful(Examiner examiner, GuardedVolume volume, RawPath path)
     {
-        var file = OpenReal(volume, path);
+        var file = volume.OpenReal(path);
         var harmful = file >= 0 && examiner.IsHarmful(file);
         Close(file);
         return harmful;
@@ -50,11 +50,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private void WorkThrough(Job job)
     {
-        var finding = Work(job);
+        var finding = DecoyWatch.Add(state.Options.Decoys, job, Work(job));
 
         // Opens the program's file, so never under the lock that the gate needs.
         if (!finding.Evidence.IsDefaultOrEmpty)
-            job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
+            job.Node.IsAllowed = state.AllowList.Allows(ExecutableOf(job.Node));
         lock (state.Sync)
         {
             foreach (var change in changes)
@@ -94,6 +94,15 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         }
     }
 
+    /// <summary>Who only makes files and renames them has not been asked about at the gate.</summary>
+    private string? ExecutableOf(ProcessNode node)
+    {
+        if (node.Executable is null)
+            lock (state.Sync)
+                state.Processes.Describe(node);
+        return node.Executable;
+    }
+
     private static Finding WorkRun(Job.Run run)
     {
         run.Action();
@@ -102,7 +111,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private static Finding WorkVaultTouched(Job.VaultTouched touched)
     {
-        var path = Display(touched.Volume, touched.Path);
+        if (touched.MovedTo is { } moved)
+            touched.Volume.Vault.MoveBack(moved, touched.Path);
+        var path = touched.Volume.Display(touched.Path);
         return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")], []);
     }
 
@@ -121,7 +132,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             var after = examiner.FactsOf(record.File);
             var facts = new ChangeFacts(
-                ChangeKind.Rewritten, Display(record.Volume, record.OpenedAs), Display(record.Volume, record.Path), job.StillOpen,
+                ChangeKind.Rewritten, record.Volume.Display(record.OpenedAs), record.Volume.Display(record.Path), job.StillOpen,
                 examiner.FactsOf(before), after, comparison);
             finding = new(record.OpenedAs, Assessment.Assess(facts), [facts]);
         }
@@ -196,6 +207,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (job.To is null)
             return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At) { Sequence = job.Sequence });
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
+        NoteLinkError(job.Volume, job.To, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
         if (reconciled.Displaced is not null)
             Log(job, next => new Change.Replaced(next, job.At, job.To, reconciled.Displaced));
@@ -205,9 +217,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         Log(job, next => new Change.Renamed(next, job.At, job.From, job.To));
         lock (state.Sync)
             if (before is null)
-                state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
+                state.Companions.Renamed(job.Volume.Display(job.From), job.Volume.Display(job.To));
             else
-                state.Companions.Forget(Display(job.Volume, job.From));
+                state.Companions.Forget(job.Volume.Display(job.From));
         return before is not null ? JudgeReplaced(job, job.To, before)
             : reconciled.Linked ? LookAtNew(job, job.To, reconciled.Now)
             : Finding.None;
@@ -232,12 +244,12 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private Finding JudgeReplaced(Job job, RawPath path, VersionRef before)
     {
         var old = job.Volume.Vault.OpenVersion(before);
-        var now = OpenReal(job.Volume, path);
+        var now = job.Volume.OpenReal(path);
         var finding = Finding.None;
         if (old >= 0 && now >= 0)
         {
             var facts = new ChangeFacts(
-                ChangeKind.Replaced, Display(job.Volume, path), Display(job.Volume, path), StillOpen: false,
+                ChangeKind.Replaced, job.Volume.Display(path), job.Volume.Display(path), StillOpen: false,
                 examiner.FactsOf(old), examiner.FactsOf(now), examiner.Compare(old, now));
             finding = new(path, Assessment.Assess(facts), [facts]);
             if (finding.Evidence.IsEmpty)
@@ -255,7 +267,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         if (job.Volume.Vault.MetadataOf(lost) is not { } metadata || metadata.Size == 0)
             return Finding.None;
-        var went = new Went<LostContent>(job.At, job.Node.Family, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
+        var went = new Went<LostContent>(job.At, job.Node.Family, job.Volume.Display(path), metadata.Size, new(job.Volume, lost, job.Node));
         Appeared? standIn;
         lock (state.Sync)
             standIn = state.Companions.Lost(went);
@@ -264,11 +276,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding LookAtNew(Job job, RawPath path, in FileStat now)
     {
-        var file = unnamed.Take(now) is var known and >= 0 ? known : OpenReal(job.Volume, path);
+        var file = unnamed.Take(now) is var known and >= 0 ? known : job.Volume.OpenReal(path);
         if (file < 0)
             return Finding.None;
         var facts = examiner.FactsOf(file);
-        var display = Display(job.Volume, path);
+        var display = job.Volume.Display(path);
         var note = notes.Look(job, display, examiner.Head, facts.Size);
         Close(file);
         var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
@@ -304,7 +316,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private VersionRef? TakeLost(GuardedVolume volume, RawPath path)
     {
         lock (state.Sync)
-            return state.Companions.TakeSame(Display(volume, path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
+            return state.Companions.TakeSame(volume.Display(path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
     }
 
     private void Log(Job job, Func<long, Change> change) => changes.Add(new(job.Node, job.Volume, change(job.Sequence + changes.Count)));
@@ -312,20 +324,10 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
     {
         if (reconciled.Error < 0 && reconciled.Error != -Errno.NotFound)
-            state.Coverage.Say(CoverageGap.CannotBeLinked, $"{Display(volume, path)}: {Errno.Describe(reconciled.Error)}");
-        if (reconciled.Linked && reconciled.Displaced is null)
-            volume.FolderOf(path)?.Counts.Add(1, 1);
-    }
-
-    private static int OpenReal(GuardedVolume volume, RawPath path)
-    {
-        var files = LinuxFileSystem.Instance;
-        var folder = files.OpenFolder(volume.Top, path.Parent.Bytes);
-        if (folder < 0)
-            return folder;
-        var file = files.OpenFile(folder, path.Name.Bytes);
-        files.Close(folder);
-        return file;
+            state.Coverage.Say(CoverageGap.CannotBeLinked, $"{volume.Display(path)}: {Errno.Describe(reconciled.Error)}");
+        var more = (reconciled.Linked ? 1 : 0) - (reconciled.Displaced is null ? 0 : 1);
+        if (more != 0)
+            volume.FolderOf(path)?.Counts.Add(more, more);
     }
 
     private static void Close(int file)
@@ -333,6 +335,4 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (file >= 0)
             LinuxFileSystem.Instance.Close(file);
     }
-
-    private static string Display(GuardedVolume volume, RawPath path) => volume.Vault.TopPath.Join(path).ToString();
 }

@@ -4,6 +4,7 @@ using Tourniquet.Core.Formats;
 using Tourniquet.Core.Judging;
 using Tourniquet.Core.Notes;
 using Tourniquet.Incidents;
+using Tourniquet.Linux.Processes;
 using Tourniquet.Vault;
 
 namespace Tourniquet.Guard;
@@ -113,6 +114,8 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         userName = ProcessDescription.UserName(Nodes);
     }
 
+    public int FilesLost => ToRecord().Incident.FilesLost;
+
     public string Summary()
     {
         var record = ToRecord().Incident;
@@ -135,7 +138,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
             Evidence = [.. Evidence],
             Files = files,
             FilesTouched = files.Count(f => f.Change != "made"),
-            FilesRolledBack = files.Count(f => f.Change != "made" && f.State is "restored" or "unchanged" && f.Change != "made"),
+            FilesRolledBack = files.Count(f => f is { Change: not "made", State: "restored" or "unchanged" }),
             FilesLost = files.Count(f => f.State == "lost"),
             Containment = [.. Steps],
             Contacts = Contacts,
@@ -144,7 +147,8 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         return new(
             incident,
             [.. Changes.Select(c => new RecordedChange(c.Volume.Vault.Id, c.Change))],
-            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Change.Change.Sequence, u.Undone))]);
+            [.. Undone.Select(u => new RecordedUndo(u.Change.Volume.Vault.Id, u.Change.Change.Sequence, u.Undone))],
+            [.. Frozen.Select(node => new StoppedProcess(node.Process, node.StartedAt, ProcessReader.BootId))]);
     }
 
     private string Display(LoggedChange change) => change.Volume.Vault.TopPath.Join(change.Change.Path).ToString();

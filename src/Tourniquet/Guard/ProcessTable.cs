@@ -16,6 +16,8 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
         "tmux: server", "screen", "smbd", "nfsd", "sudo", "su", "systemd-udevd", "systemd-logind",
     };
 
+    private static readonly string[] SystemFolders = ["/usr/", "/lib/", "/bin/", "/sbin/", "/opt/", "/snap/"];
+
     private const int ThreadsKept = 8192;
 
     // The kernel gives out all other numbers before it uses one again: thousands of forks, each of them 100 microseconds and more.
@@ -34,6 +36,9 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
     // take the server away.
     private readonly ulong ownStart = ProcessReader.Stat(Environment.ProcessId)?.StartedAt ?? 0;
     private long nextId;
+
+    /// <summary>The guard's second process.</summary>
+    public int Standby { get; set; }
 
     public IEnumerable<ProcessNode> Known => processes.Values;
 
@@ -85,6 +90,18 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
         return node;
     }
 
+    /// <summary>Looks up its program and user, again when it has become another program since.</summary>
+    public void Describe(ProcessNode node)
+    {
+        var execution = forks.LastExecution(node.Process);
+        if (node.Executable is not null && node.DescribedAt == execution)
+            return;
+        node.DescribedAt = execution;
+        node.Executable = ProcessReader.Executable(node.Process) ?? "";
+        node.CommandLine = ProcessReader.CommandLine(node.Process);
+        node.User = ProcessReader.User(node.Process);
+    }
+
     /// <summary>Drops what nobody needs any more: processes that have ended and hold nothing.</summary>
     private void Sweep()
     {
@@ -108,14 +125,18 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
         return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))
         {
-            IsGuard = process == Environment.ProcessId,
+            IsGuard = process == Environment.ProcessId || process == Standby,
             BirthSequence = birth?.Sequence ?? 0,
         };
     }
 
     private bool IsPillar(int process, ProcessStat? stat) =>
         process <= 2 || ancestors.Contains(process)
-        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+        || (stat is not null && (stat.IsKernelThread || IsService(process, stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+
+    // Anybody can call himself sshd: the program's file must be called so too, and be where the system's programs are.
+    private static bool IsService(int process, string name) =>
+        PillarNames.Contains(name) && (ProcessReader.Executable(process) is not { } executable || SystemFolders.Any(folder => executable.StartsWith(folder, StringComparison.Ordinal)));
 
     private void ForgetThreads()
     {

@@ -253,8 +253,14 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     {
         var problems = new List<string>();
         foreach (var (change, undone) in incident.Undone.OrderBy(u => u.Change.Change.Sequence).ToList())
-            if (new Redo(change.Volume.Vault, change.Volume.Mirror, incident.Id).Apply(change.Change, undone) is { } problem)
+        {
+            var redone = new Redo(change.Volume.Vault, change.Volume.Mirror, incident.Id).Apply(change.Change, undone);
+            lock (state.Sync)
+                incident.Changes[incident.Changes.IndexOf(change)] = change with { Change = redone.Change };
+            if (redone.Problem is { } problem)
                 problems.Add(problem);
+        }
+
         lock (state.Sync)
         {
             incident.ForgetUndone();

@@ -10,11 +10,16 @@ internal static class VolumeOpener
     public static IReadOnlyList<GuardedVolume> Open(IEnumerable<string> paths, string state, TimeProvider clock)
     {
         var volumes = new List<GuardedVolume>();
+        var stateAt = Resolve(state);
         foreach (var path in paths)
         {
             var full = Resolve(path);
-            if (RawPath.Of(Path.GetFullPath(state)).IsAtOrBelow(full))
+            if (stateAt.IsAtOrBelow(full))
                 throw new GuardException($"The state folder {state} is inside {full}. Choose another with --state, so that the guard never waits for itself.");
+            if (volumes.SelectMany(v => v.Folders).FirstOrDefault(f => full.IsAtOrBelow(f.FullPath) || f.FullPath.IsAtOrBelow(full)) is { } other)
+                throw new GuardException(full == other.FullPath
+                    ? $"{full} is named twice."
+                    : $"{full} and {other.FullPath} are one inside the other. Name the outer one alone: it protects all below it.");
             var top = FileSystems.TopOf(full);
             var volume = volumes.Find(v => v.Vault.TopPath == top);
             if (volume is null)
@@ -34,6 +39,8 @@ internal static class VolumeOpener
         var fileSystem = FileSystems.NameOf(top);
         if (!FileSystems.CanGuard(fileSystem))
             throw new GuardException($"{full} is on {fileSystem}, which cannot be guarded: it lacks hard links, events or handles that hold. {FileSystems.Supported} can.");
+        if (FileSystems.IsSubvolume(top))
+            throw new GuardException($"{full} is in a btrfs subvolume, and the kernel watches btrfs only as a whole. Protect a folder of the top-level volume instead (mount it with -o subvolid=5).");
         _ = LinuxFileSystem.Instance.StatHandle(top, out var stat);
         try
         {
@@ -46,7 +53,8 @@ internal static class VolumeOpener
         }
     }
 
-    private static RawPath Resolve(string path)
+    /// <summary>A folder as the user named it, with links resolved.</summary>
+    public static RawPath Resolve(string path)
     {
         var handle = LinuxFileSystem.OpenTop(RawPath.Parse(path));
         if (handle == -Errno.NotFound)

@@ -135,7 +135,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var to = PathOf(volume, watchEvent.To);
         if ((from is not null && Vault.VaultStore.IsInside(from)) || (to is not null && Vault.VaultStore.IsInside(to)))
         {
-            Queue(new Job.VaultTouched(volume, node, from ?? to!, at));
+            Queue(new Job.VaultTouched(volume, node, from ?? to!, at, from is not null && Vault.VaultStore.IsInside(from) ? to : null));
             return;
         }
 

@@ -65,7 +65,14 @@ internal sealed record ContainmentStep(string Action, DateTimeOffset At);
 internal sealed record TimelineEntry(DateTimeOffset At, string Text);
 
 /// <summary>What is kept of an incident on disk: what is shown, and what rollback and its undoing need.</summary>
-internal sealed record IncidentRecord(Incident Incident, ImmutableArray<RecordedChange> Changes, ImmutableArray<RecordedUndo> Undone);
+/// <param name="Stopped">Processes that stand still because of it; null in files of earlier versions.</param>
+internal sealed record IncidentRecord(
+    Incident Incident, ImmutableArray<RecordedChange> Changes, ImmutableArray<RecordedUndo> Undone, ImmutableArray<StoppedProcess>? Stopped = null);
+
+/// <summary>A process by what tells it from a later one with the same number.</summary>
+/// <param name="StartedAt">Clock ticks since boot.</param>
+/// <param name="Boot">Of the kernel, by its boot id.</param>
+internal sealed record StoppedProcess(int Pid, ulong StartedAt, string Boot);
 
 /// <param name="VaultId">Which vault the change's versions are in.</param>
 internal sealed record RecordedChange(string VaultId, Change Change);

@@ -1,3 +1,4 @@
+using Tourniquet.Linux.Processes;
 using Tourniquet.Vault;
 
 namespace Tourniquet.Incidents;
@@ -23,11 +24,31 @@ internal static class StoredIncidents
     public static (IncidentRecord Record, List<string> Problems) UndoRollback(IncidentRecord record, Func<string, VaultStore?> vaultOf, TimeProvider clock)
     {
         var problems = new List<string>();
-        foreach (var change in record.Changes.OrderBy(c => c.Change.Sequence))
-            if (record.Undone.FirstOrDefault(u => u.Sequence == change.Change.Sequence) is { } undone && vaultOf(change.VaultId) is { } vault
-                && new Redo(vault, new(vault), record.Incident.Id).Apply(change.Change, undone.Undone) is { } problem)
+        var changes = record.Changes.OrderBy(c => c.Change.Sequence).ToArray();
+        for (var i = 0; i < changes.Length; i++)
+        {
+            if (record.Undone.FirstOrDefault(u => u.Sequence == changes[i].Change.Sequence) is not { } undone || vaultOf(changes[i].VaultId) is not { } vault)
+                continue;
+            var redone = new Redo(vault, new(vault), record.Incident.Id).Apply(changes[i].Change, undone.Undone);
+            changes[i] = changes[i] with { Change = redone.Change };
+            if (redone.Problem is { } problem)
                 problems.Add(problem);
-        return (Noted(record, [], "rollback undone", clock), problems);
+        }
+
+        return (Noted(record with { Changes = [.. changes] }, [], "rollback undone", clock), problems);
+    }
+
+    /// <summary>Lets the processes go on that an earlier run stopped, as far as they are still the same.</summary>
+    public static IncidentRecord Release(IncidentRecord record, TimeProvider clock, out int goOn)
+    {
+        goOn = (record.Stopped ?? []).Count(stopped =>
+            stopped.Boot == ProcessReader.BootId && ProcessReader.Stat(stopped.Pid)?.StartedAt == stopped.StartedAt && Signals.Thaw(stopped.Pid));
+        var at = clock.GetUtcNow();
+        return record with
+        {
+            Stopped = [],
+            Incident = record.Incident with { ReleasedAt = at, Containment = record.Incident.Containment.Add(new("release", at)) },
+        };
     }
 
     private static IncidentRecord Noted(IncidentRecord record, List<RecordedUndo> undone, string action, TimeProvider clock) => record with

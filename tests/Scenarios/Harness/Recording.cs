@@ -9,6 +9,7 @@ internal sealed class Recording : IDisposable
     private const int Most = 16 * 1024;
 
     private readonly string? kept;
+    private readonly string? file;
     private readonly LoopVolume volume;
 
     public Recording(LoopVolume volume, string name)
@@ -18,22 +19,22 @@ internal sealed class Recording : IDisposable
         if (folder is not { Length: > 0 } || volume.FileSystem != "ext4")
             return;
         kept = Path.Combine(folder, name + ".jsonl");
-        File = Path.Combine(volume.Work, "trace");
+        file = Path.Combine(volume.Work, "trace");
     }
 
-    /// <summary>Where the guard is to write it; null when nobody wants it.</summary>
-    public string? File { get; }
+    /// <summary>For `protect`.</summary>
+    public string[] Options => file is null ? [] : ["--trace", file];
 
     public void Dispose()
     {
-        if (File is null || !System.IO.File.Exists(File))
+        if (file is null || !File.Exists(file))
             return;
         var length = 0;
-        var lines = System.IO.File.ReadLines(File)
+        var lines = File.ReadLines(file)
             .Select(line => line.Replace(volume.Root, "/srv/patients", StringComparison.Ordinal).Replace(volume.Top, "/srv", StringComparison.Ordinal))
             .TakeWhile(line => (length += line.Length + 1) < Most)
             .ToList();
         if (lines.Count > 0)
-            System.IO.File.WriteAllLines(kept!, lines);
+            File.WriteAllLines(kept!, lines);
     }
 }
