@@ -39,15 +39,6 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             volume.Mirror.Rest();
     }
 
-    /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
-    public static bool IsHarmful(Examiner examiner, GuardedVolume volume, RawPath path)
-    {
-        var file = volume.OpenReal(path);
-        var harmful = file >= 0 && examiner.IsHarmful(file);
-        Close(file);
-        return harmful;
-    }
-
     private void WorkThrough(Job job)
     {
         var finding = DecoyWatch.Add(state.Options.Decoys, job, Work(job));
@@ -82,6 +73,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
                 Job.Written written => WorkWritten(written),
                 Job.Named named => WorkNamed(named),
                 Job.Moved moved => WorkMoved(moved),
+                Job.Unasked unasked => WorkUnasked(unasked),
                 Job.VaultTouched touched => WorkVaultTouched(touched),
                 Job.Run run => WorkRun(run),
                 _ => Finding.None,
@@ -107,6 +99,23 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         run.Action();
         return Finding.None;
+    }
+
+    /// <summary>
+    /// truncate(2) by path opens nothing, so nothing could be kept, and the vault's link shares the content. What the index says of the file
+    /// tells that there was any.
+    /// </summary>
+    private Finding WorkUnasked(Job.Unasked job)
+    {
+        if (job.Volume.StatOf(job.Path) is not { Type: FileType.Regular, Size: 0 } now || job.Volume.Vault.Index?.FindWritten(job.Path) is not { Metadata.Size: > 0 } before || before.Inode != now.Inode)
+            return Finding.None;
+        lock (state.Sync)
+            if (state.OpenBefore.Contains(job.Volume.Vault.TopPath.Join(job.Path)))
+                return Finding.None;
+        var path = job.Volume.Display(job.Path);
+        state.Coverage.Say(CoverageGap.TruncatedByPath, path);
+        Log(job, next => new Change.Rewrote(next, job.At, job.Path, now.Inode, VersionRef.NeverKept(job.Path)));
+        return new(job.Path, [new(EvidenceKind.ContentErased, Evidence.Strong, path, $"The file of {before.Metadata.Size:N0} bytes was emptied by its path, without being opened: its content could not be kept.")], []);
     }
 
     private static Finding WorkVaultTouched(Job.VaultTouched touched)
@@ -244,7 +253,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private Finding JudgeReplaced(Job job, RawPath path, VersionRef before)
     {
         var old = job.Volume.Vault.OpenVersion(before);
-        var now = job.Volume.OpenReal(path);
+        var now = job.Volume.OpenFile(path);
         var finding = Finding.None;
         if (old >= 0 && now >= 0)
         {
@@ -276,7 +285,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding LookAtNew(Job job, RawPath path, in FileStat now)
     {
-        var file = unnamed.Take(now) is var known and >= 0 ? known : job.Volume.OpenReal(path);
+        var file = unnamed.Take(now) is var known and >= 0 ? known : job.Volume.OpenFile(path);
         if (file < 0)
             return Finding.None;
         var facts = examiner.FactsOf(file);

@@ -45,8 +45,12 @@ internal sealed class Actor : IDisposable
         }
     }
 
-    private static bool WaitsForStopped(LiveProcess process) =>
-        process.State == 'S' && LiveProcess.All().Any(child => child.Parent == process.Id && (child.State is 'T' or 't' || WaitsForStopped(child)));
+    /// <summary>Ends it in the middle of whatever it does.</summary>
+    public void Stop()
+    {
+        foreach (var process in Alive())
+            Programs.Kill(process.Id);
+    }
 
     public bool WaitForEnd(TimeSpan limit) => program.WaitForExit(limit);
 
@@ -55,7 +59,7 @@ internal sealed class Actor : IDisposable
         // Again until nobody is left: one that forks while we look shows up the next time.
         for (var round = 0; round < 20; round++)
         {
-            var left = LiveProcess.All().Where(p => p.State is not ('Z' or 'X') && (p.Session == program.Id || p.HasVariable($"{Variable}={mark}"))).ToList();
+            var left = Alive();
             if (left.Count == 0)
                 break;
             foreach (var process in left)
@@ -65,4 +69,10 @@ internal sealed class Actor : IDisposable
         program.WaitForExit(TimeSpan.FromSeconds(5));
         program.Dispose();
     }
+
+    private List<LiveProcess> Alive() =>
+        [.. LiveProcess.All().Where(p => p.State is not ('Z' or 'X') && (p.Session == program.Id || p.HasVariable($"{Variable}={mark}")))];
+
+    private static bool WaitsForStopped(LiveProcess process) =>
+        process.State == 'S' && LiveProcess.All().Any(child => child.Parent == process.Id && (child.State is 'T' or 't' || WaitsForStopped(child)));
 }

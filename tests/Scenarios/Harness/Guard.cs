@@ -62,6 +62,13 @@ internal sealed class Guard : IDisposable
             throw new ProgramFailedException("The guard outlived SIGKILL by ten seconds.");
     }
 
+    public void Signal(string signal)
+    {
+        // Number 0 would be everybody in the test's own group.
+        Assert.NotEqual(0, ProcessId);
+        Programs.Run("kill", "-" + signal, $"{ProcessId}");
+    }
+
     /// <summary>As its administrator ends it. Returns its exit code.</summary>
     public int Stop()
     {

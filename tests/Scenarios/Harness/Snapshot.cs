@@ -50,6 +50,9 @@ internal sealed class Snapshot
         return lines;
     }
 
+    /// <summary>Each file with the hash of its content.</summary>
+    public IEnumerable<(string Path, string Content)> Hashes => entries.Where(e => e.Value["kind"] == "file").Select(e => ("/" + e.Key, e.Value["sha256"]));
+
     /// <summary>Content hashes of all files, however they are named.</summary>
     public IReadOnlySet<string> Contents => entries.Values.Where(e => e["kind"] == "file").Select(e => e["sha256"]).ToHashSet(StringComparer.Ordinal);
 }
