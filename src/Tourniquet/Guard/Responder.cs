@@ -24,6 +24,9 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
 
     private static readonly TimeSpan BetweenSettlings = TimeSpan.FromSeconds(1);
 
+    // Of a released incident the stored record is enough.
+    private const int LiveKept = 64;
+
     private readonly List<LiveIncident> live = [];
     private readonly Queue<LiveIncident> toContain = [];
     private readonly Dictionary<long, ImmutableArray<Contact>> contacts = [];
@@ -124,6 +127,8 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         if (incident is null)
         {
             incident = new(NewId(job.At), folder, job.Volume, job.At);
+            if (live.Count >= LiveKept)
+                live.RemoveAll(known => known.ReleasedAt is not null);
             live.Add(incident);
         }
 
