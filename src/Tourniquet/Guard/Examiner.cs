@@ -38,6 +38,17 @@ internal sealed class Examiner(ulong seed)
             || (NoteText.Decode(Head) is { } text && NoteLikeness.Of(text).Likeness >= NoteTracker.NoteLike);
     }
 
+    /// <summary>As above, of the file that stands at a path.</summary>
+    public bool IsHarmful(GuardedVolume volume, RawPath path)
+    {
+        var file = volume.OpenFile(path);
+        if (file < 0)
+            return false;
+        var harmful = IsHarmful(file);
+        LinuxFileSystem.Instance.Close(file);
+        return harmful;
+    }
+
     private ContentView ViewOf(OpenFileReader reader)
     {
         var first = headLength = Math.Max(0, reader.Read(0, head));

@@ -37,7 +37,7 @@ internal sealed class GuardDaemon : IDisposable
         captures = new(State, threads: 2, (held, allow) => loop!.Answer(held, allow), () => retention!.Wake());
         loop = new(State, drain, captures, poller);
         var examiner = new Examiner(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
-        Responder = new(State, store, say, loop.RefuseContained, DrainAll, (volume, path) => Ledger.IsHarmful(examiner, volume, path));
+        Responder = new(State, store, say, loop.RefuseContained, DrainAll, examiner.IsHarmful);
         Ledger = new(State, examiner, Responder, loop.Reconsider);
         Standby = new(State, warn);
         retention = new(State, Responder, store, say);

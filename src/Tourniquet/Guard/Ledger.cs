@@ -39,18 +39,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             volume.Mirror.Rest();
     }
 
-    /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
-    public static bool IsHarmful(Examiner examiner, GuardedVolume volume, RawPath path)
-    {
-        var file = volume.OpenFile(path);
-        var harmful = file >= 0 && examiner.IsHarmful(file);
-        Close(file);
-        return harmful;
-    }
-
     private void WorkThrough(Job job)
     {
-        var finding = WithDecoy(job, Work(job));
+        var finding = DecoyWatch.Add(state.Options.Decoys, job, Work(job));
 
         // Opens the program's file, so never under the lock that the gate needs.
         if (!finding.Evidence.IsDefaultOrEmpty)
@@ -93,25 +84,6 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             state.Coverage.Say(CoverageGap.CaptureFailed, e.Message);
             return Finding.None;
         }
-    }
-
-    /// <summary>A decoy that is no more what it was, or where it was.</summary>
-    private Finding WithDecoy(Job job, Finding finding)
-    {
-        if (state.Options.Decoys.Count == 0)
-            return finding;
-        var path = job switch
-        {
-            Job.Rewritten rewritten when rewritten.Record.WasModified => rewritten.Record.OpenedAs,
-            Job.Written written => written.Path,
-            Job.Named named => named.Path,
-            Job.Moved moved => moved.From ?? moved.To!,
-            _ => null,
-        };
-        if (path is null || job.Volume.Display(path) is var display && !state.Options.Decoys.Contains(display))
-            return finding;
-        var evidence = new Evidence(EvidenceKind.DecoyTouched, Evidence.Strong, display, "This file is a decoy: nobody has reason to touch it.");
-        return finding.Evidence.IsDefaultOrEmpty ? new(path, [evidence], []) : finding with { Evidence = finding.Evidence.Add(evidence) };
     }
 
     /// <summary>Who only makes files and renames them has not been asked about at the gate.</summary>
@@ -372,5 +344,4 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         if (file >= 0)
             LinuxFileSystem.Instance.Close(file);
     }
-
 }
