@@ -49,10 +49,10 @@ public sealed class Captures(VaultStore vault)
     /// <summary>Throws a capture away that turned out to be of no use: the file was opened to write and not written to.</summary>
     public void Drop(VersionRef version)
     {
-        var folder = files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(version.Path).Bytes);
+        var folder = files.OpenFolder(vault.Versions, VaultLayout.FilesOf(version.Path.Parent).Bytes);
         if (folder < 0)
             return;
-        _ = vault.RemoveVersion(folder, Encoding.ASCII.GetBytes(version.Stamp), version);
+        _ = vault.RemoveVersion(folder, VaultLayout.NameIn(version), version);
         files.Close(folder);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Tourniquet.Core.Files;
 
 namespace Tourniquet.Vault;
@@ -91,12 +90,12 @@ internal sealed class CopyOut(VaultStore vault, Mirror mirror, int target, Resto
 
     private void Copy(VersionRef version, RawPath to)
     {
-        var folder = files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(version.Path).Bytes);
+        var folder = files.OpenFolder(vault.Versions, VaultLayout.FilesOf(version.Path.Parent).Bytes);
         var recorded = version.Kind == VersionKind.Copy ? vault.MetadataOf(version) : null;
         if (folder < 0 || (version.Kind == VersionKind.Copy && recorded is null))
             tally.Add(version.Path, folder < 0 ? folder : -Errno.IoError);
         else
-            tally.Add(version.Path, copier.Copy(folder, Encoding.ASCII.GetBytes(version.Stamp), recorded, target, to));
+            tally.Add(version.Path, copier.Copy(folder, VaultLayout.NameIn(version), recorded, target, to));
         if (folder >= 0)
             files.Close(folder);
     }

@@ -9,28 +9,19 @@ internal sealed class CopyRestorer(VaultStore vault, Quarantine quarantine)
 
     /// <summary>
     /// Gives a copy its metadata, so that it can be the file itself again. Null when it is ready. The record goes last: as long as it is
-    /// there, all of this can be repeated.
+    /// there, all of this can be repeated. Nothing is opened: the gate would have to answer for each file.
     /// </summary>
-    public string? Prepare(int from, ReadOnlySpan<byte> versionName)
+    /// <param name="given">What it was given; null when that had been done before.</param>
+    public string? Prepare(int from, ReadOnlySpan<byte> versionName, in FileStat copy, out FileMetadata? given)
     {
-        var copy = files.OpenFileToWrite(from, versionName);
-        if (copy < 0)
-            return "the copy cannot be opened: " + Errno.Describe(copy);
-        try
-        {
-            if (!vault.RecordedMetadata(copy, out var metadata))
-                return null;
-            if (metadata is null || files.StatHandle(copy, out var stat) < 0 || stat.Size != metadata.Size)
-                return "the copy in the vault is not whole";
-            var error = files.WriteMetadata(copy, metadata);
-            if (error >= 0)
-                _ = files.RemoveAttribute(copy, VaultLayout.MetadataAttribute);
-            return error < 0 ? "its owner or mode could not be set: " + Errno.Describe(error) : null;
-        }
-        finally
-        {
-            files.Close(copy);
-        }
+        if (!vault.RecordedMetadata(from, versionName, out given))
+            return null;
+        if (given is null || copy.Size != given.Size)
+            return "the copy in the vault is not whole";
+        var error = files.WriteMetadata(from, versionName, given);
+        if (error >= 0)
+            _ = files.RemoveAttribute(from, versionName, VaultLayout.MetadataAttribute);
+        return error < 0 ? "its owner or mode could not be set: " + Errno.Describe(error) : null;
     }
 
     /// <summary>Puts content back into a file that has several names, after a copy of what it holds now went to quarantine.</summary>

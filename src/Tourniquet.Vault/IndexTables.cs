@@ -25,6 +25,7 @@ internal sealed class IndexTables : IDisposable
     private readonly SqliteStatement findFile;
     private readonly SqliteStatement putAttributes;
     private readonly SqliteStatement putVersion;
+    private readonly SqliteStatement removeVersion;
     private readonly SqliteStatement findVersion;
     private byte[] lastAttributes = [];
     private long lastHash;
@@ -37,6 +38,7 @@ internal sealed class IndexTables : IDisposable
         findFile = file.Prepare("SELECT inode, size, modified, mode, owner, \"group\", (SELECT bytes FROM attributes a WHERE a.hash = f.attributes) FROM files f WHERE path = ?");
         putAttributes = file.Prepare("INSERT OR IGNORE INTO attributes VALUES(?, ?)");
         putVersion = file.Prepare("INSERT OR REPLACE INTO versions VALUES(?, ?, ?, ?)");
+        removeVersion = file.Prepare("DELETE FROM versions WHERE path = ? AND stamp = ?");
         findVersion = file.Prepare("SELECT metadata FROM versions WHERE path = ? AND stamp = ?");
         round = file.Number("SELECT number FROM round");
     }
@@ -138,7 +140,7 @@ internal sealed class IndexTables : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { putFile, findFile, putAttributes, putVersion, findVersion })
+        foreach (var statement in new[] { putFile, findFile, putAttributes, putVersion, removeVersion, findVersion })
             statement.Dispose();
         file.Dispose();
     }
@@ -164,13 +166,9 @@ internal sealed class IndexTables : IDisposable
                 putVersion.Run();
                 break;
             case IndexWorkKind.RemoveVersion:
-                using (var statement = file.Prepare("DELETE FROM versions WHERE path = ? AND stamp = ?"))
-                {
-                    statement.Bind(1, work.Path.Bytes);
-                    statement.Bind(2, work.Stamp!);
-                    statement.Run();
-                }
-
+                removeVersion.Bind(1, work.Path.Bytes);
+                removeVersion.Bind(2, work.Stamp!);
+                removeVersion.Run();
                 break;
             case IndexWorkKind.MarkFilled:
                 file.Run("INSERT OR IGNORE INTO filled VALUES(?)", work.Path.Bytes);

@@ -36,6 +36,17 @@ internal readonly record struct IndexWork(IndexWorkKind Kind, RawPath Path)
 
     public FileMetadata? Metadata { get; init; }
 
+    public static IndexWork Put(RawPath file, IndexedFile known) => new(IndexWorkKind.PutFile, file)
+    {
+        Inode = known.Inode,
+        Size = known.Metadata.Size,
+        ModifiedAt = known.Metadata.ModifiedAt,
+        Permissions = known.Metadata.Permissions,
+        Owner = known.Metadata.Owner,
+        Group = known.Metadata.Group,
+        Attributes = known.Metadata.Attributes,
+    };
+
     public static IndexWork Put(RawPath file, in FileStat stat, ImmutableArray<ExtendedAttribute> attributes) => new(IndexWorkKind.PutFile, file)
     {
         Inode = stat.Inode,

@@ -46,6 +46,13 @@ public sealed class Mirror
             return LinkNew(path) ?? Reconcile(path);
     }
 
+    /// <summary>Closes the folders that were kept open for the next new file.</summary>
+    public void Rest()
+    {
+        lock (oneAtATime)
+            near.Close();
+    }
+
     /// <summary>True when the mirror has something under a name. Asks without opening a file, so that the gate may.</summary>
     public bool Holds(RawPath path)
     {
@@ -124,7 +131,8 @@ public sealed class Mirror
     /// A version became the file at a path again: its name in the vault becomes the mirror's link, over the link of what it displaced.
     /// </summary>
     /// <param name="displaced">The inode that went to quarantine; 0 when none did.</param>
-    internal void Accept(int versions, VersionRef version, int mirrored, RawPath path, ulong displaced)
+    /// <param name="known">What it is, where that need not be asked.</param>
+    internal void Accept(int versions, VersionRef version, int mirrored, RawPath path, ulong displaced, IndexedFile? known = null)
     {
         var name = path.Bytes[(path.Bytes.LastIndexOf((byte)'/') + 1)..];
         var versionName = VaultLayout.NameIn(version);
@@ -132,11 +140,15 @@ public sealed class Mirror
         {
             if (mirrored >= 0)
             {
-                var error = files.Stat(mirrored, name, out var held);
-                var isDisplaced = error >= 0 && held.Inode == displaced && held.Type != FileType.Folder;
-                if ((isDisplaced || error == -Errno.NotFound) && files.Rename(versions, versionName, mirrored, name, replace: isDisplaced) >= 0)
+                // Removed and then renamed, not renamed over: ext4 would begin to write the whole content out at once.
+                if (displaced != 0 && files.Stat(mirrored, name, out var held) >= 0 && held.Inode == displaced && held.Type != FileType.Folder)
+                    _ = files.Remove(mirrored, name);
+                if (files.Rename(versions, versionName, mirrored, name, replace: false) >= 0)
                 {
-                    Tell(mirrored, name, path);
+                    if (known is null)
+                        Tell(mirrored, name, path);
+                    else
+                        vault.Index?.Put(path, known);
                     vault.Index?.RemoveVersion(version);
                     return;
                 }

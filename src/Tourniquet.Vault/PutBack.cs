@@ -42,11 +42,5 @@ internal sealed class PutBack(VaultStore vault, Mirror mirror, string quarantine
     }
 
     private void One(VersionRef version) =>
-        tally.Add(rollback.PutBackOne(version.Path, version, version.Kind == VersionKind.Copy ? SharedInodeOf(version.Path) : 0));
-
-    private ulong SharedInodeOf(RawPath file)
-    {
-        using var place = new Place(files, vault.Top, file);
-        return place.Exists ? place.Stat.Inode : 0;
-    }
+        tally.Add(rollback.PutBackOne(version.Path, version, version.Kind == VersionKind.Copy ? Rollback.AnyInode : 0));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Tourniquet.Core.Files;
 
 namespace Tourniquet.Vault;
@@ -29,24 +28,22 @@ internal sealed class Quarantine
 
     /// <summary>A name for the version in quarantine, for it to trade places with what stands at the path.</summary>
     /// <param name="place">The folder of the name; stays ours.</param>
-    public int Prepare(RawPath path, int from, ReadOnlySpan<byte> versionName, out int place, out byte[] stamp)
+    public int Prepare(RawPath path, int from, ReadOnlySpan<byte> versionName, out int place, out FreshName? name)
     {
-        stamp = [];
-        place = OpenFor(path, out var name);
+        name = null;
+        place = OpenFor(path);
         if (place < 0)
             return place;
-        var at = vault.Clock.GetUtcNow();
+        name = new(vault, place, path, VersionKind.Link);
         int error;
         do
         {
-            stamp = [.. name, (byte)'/', .. Encoding.ASCII.GetBytes(VaultLayout.Stamp(at, VersionKind.Link))];
-            error = files.Link(from, versionName, place, stamp);
+            error = files.Link(from, versionName, place, name.Bytes);
             if (error == -Errno.NotPermitted)
                 using (new Unlocked(files, from, versionName))
-                    error = files.Link(from, versionName, place, stamp);
-            at = at.AddTicks(1);
+                    error = files.Link(from, versionName, place, name.Bytes);
         }
-        while (error == -Errno.Exists);
+        while (name.IsNextAfter(error));
         return error;
     }
 
@@ -61,7 +58,7 @@ internal sealed class Quarantine
             return default;
         }
 
-        var place = error < 0 ? error : OpenFor(path, out _);
+        var place = error < 0 ? error : OpenFor(path);
         if (place < 0)
         {
             error = place;
@@ -83,7 +80,7 @@ internal sealed class Quarantine
     /// <summary>What turned out to be another file goes back to its name, unless that was taken again.</summary>
     public int GiveBack(VersionRef version, int folder)
     {
-        var place = OpenFor(version.Path, out _);
+        var place = OpenFor(version.Path);
         return place < 0 ? place : files.Rename(place, VaultLayout.NameIn(version), folder, version.Path.Name.Bytes, replace: false);
     }
 
@@ -117,15 +114,10 @@ internal sealed class Quarantine
         root.Clear();
     }
 
-    private int OpenFor(RawPath path, out ReadOnlySpan<byte> name)
+    private int OpenFor(RawPath path)
     {
         var cut = path.Bytes.LastIndexOf((byte)'/');
-        name = path.Bytes[(cut + 1)..];
-        var place = filesOf.Get(cut < 0 ? default : path.Bytes[..cut]);
-        if (place < 0)
-            return place;
-        var made = files.MakeFolder(place, name, 0x1C0);
-        return made < 0 && made != -Errno.Exists ? made : place;
+        return filesOf.Get(cut < 0 ? default : path.Bytes[..cut]);
     }
 }
 

@@ -42,7 +42,7 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
             return folder;
         using var real = new Place(files, vault.Top, path);
         var temporary = Encoding.ASCII.GetBytes("u" + (++sequence).ToString("x", CultureInfo.InvariantCulture));
-        var stamp = Encoding.ASCII.GetBytes(displaced.Stamp);
+        var stamp = VaultLayout.NameIn(displaced);
         _ = files.Remove(vault.Temporary, temporary);
         var error = files.Link(folder, stamp, vault.Temporary, temporary);
         if (error >= 0)
@@ -56,9 +56,9 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
     /// <summary>The folder that a displaced file was kept in: the incident's quarantine, or the versions for a file with several names.</summary>
     private int OpenKept(VersionRef displaced)
     {
-        var below = VaultLayout.VersionsOf(displaced.Path);
+        var below = VaultLayout.FilesOf(displaced.Path.Parent);
         var folder = files.OpenFolder(vault.Quarantine, RawPath.Of(incident).Join(below).Bytes);
-        if (folder >= 0 && files.Stat(folder, Encoding.ASCII.GetBytes(displaced.Stamp), out _) >= 0)
+        if (folder >= 0 && files.Stat(folder, VaultLayout.NameIn(displaced), out _) >= 0)
             return folder;
         if (folder >= 0)
             files.Close(folder);

@@ -115,7 +115,7 @@ public static class Retention
         /// <summary>A link whose file still has other names: removing it frees nothing.</summary>
         private bool IsOnlyAName(VersionRef version)
         {
-            using var place = new Place(files, vault.Versions, VaultLayout.VersionsOf(version.Path).Join(version.Stamp));
+            using var place = PlaceOf(version);
             return place.Exists && place.Stat.Links > 1;
         }
 
@@ -129,17 +129,21 @@ public static class Retention
 
         private bool Remove(VersionRef version)
         {
-            using var place = new Place(files, vault.Versions, VaultLayout.VersionsOf(version.Path).Join(version.Stamp));
+            using var place = PlaceOf(version);
             if (!place.Exists || vault.RemoveVersion(place.Folder, place.Name, version) < 0)
                 return false;
             freed += place.Stat.Size;
             return true;
         }
 
+        private Place PlaceOf(VersionRef version) =>
+            new(files, vault.Versions, VaultLayout.FilesOf(version.Path.Parent).Join(new RawPath(VaultLayout.NameIn(version))));
+
         /// <summary>Upwards as far as they are empty; a folder that remembers a removed one is kept for as long as it holds anything.</summary>
         private void RemoveFolderOf(RawPath file)
         {
-            for (var folder = VaultLayout.VersionsOf(file); !folder.IsEmpty; folder = folder.Parent)
+            var kept = VaultLayout.FilesOf(file.Parent);
+            for (var folder = VaultLayout.HasFolder(VaultLayout.NameOf(file)) ? kept.Join(file.Name) : kept; !folder.IsEmpty; folder = folder.Parent)
             {
                 using var place = new Place(files, vault.Versions, folder);
                 if (place.Folder < 0 || files.RemoveFolder(place.Folder, place.Name) < 0)

@@ -1,4 +1,3 @@
-using System.Text;
 using Tourniquet.Core.Files;
 
 namespace Tourniquet.Vault;
@@ -10,6 +9,9 @@ namespace Tourniquet.Vault;
 /// </summary>
 public sealed class Rollback
 {
+    /// <summary>As a shared inode: whatever stands at the path.</summary>
+    internal const ulong AnyInode = ulong.MaxValue;
+
     // Somebody makes, removes or replaces the file while we put it back: look again, but not for ever.
     private const int Attempts = 5;
 
@@ -99,7 +101,11 @@ public sealed class Rollback
         var name = path.Bytes[(parent.Length == 0 ? 0 : parent.Length + 1)..];
         var from = kept.Get(FolderOf(version.Path));
         var versionName = VaultLayout.NameIn(version);
-        if (from < 0 || files.Stat(from, versionName, out var old) < 0)
+        if (from < 0)
+            return Missing(path);
+        if (version.Kind == VersionKind.Link && LinkedBack(path, parent, name, from, version))
+            return new(path, UndoState.Restored, null, null);
+        if (files.Stat(from, versionName, out var old) < 0)
             return Missing(path);
         string? refused = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -116,16 +122,18 @@ public sealed class Rollback
                 return new(path, UndoState.Restored, null, null);
             }
 
-            if (version.Kind == VersionKind.Copy && copies.Prepare(from, versionName) is { } damaged)
+            FileMetadata? given = null;
+            if (version.Kind == VersionKind.Copy && copies.Prepare(from, versionName, old, out given) is { } damaged)
                 return new(path, UndoState.Lost, null, damaged);
-            if (stands && now.Inode == sharedInode && HasOtherNames(now, parent, name))
+            var expected = sharedInode == AnyInode ? now.Inode : sharedInode;
+            if (stands && now.Inode == expected && HasOtherNames(now, parent, name))
                 return copies.RewriteShared(path, folder, name, from, version);
             var error = stands
-                ? Trade(path, folder, name, from, versionName, sharedInode, out var displaced)
+                ? Trade(path, folder, name, from, versionName, expected, out var displaced)
                 : LinkBack(folder, name, from, versionName, out displaced);
             if (error >= 0)
             {
-                mirror.Accept(from, version, mirrored.Get(parent), path, displaced.Inode);
+                mirror.Accept(from, version, mirrored.Get(parent), path, displaced.Inode, given is null ? null : new(old.Inode, given));
                 quarantine.Relock(displaced, folder, name, version);
                 return new(path, UndoState.Restored, displaced.Version, null);
             }
@@ -190,6 +198,16 @@ public sealed class Rollback
             mirror.Forget(folder, place.Stat.Inode);
     }
 
+    /// <summary>The usual case in as few calls as there can be: the name is free, and its folder there.</summary>
+    private bool LinkedBack(RawPath path, ReadOnlySpan<byte> parent, ReadOnlySpan<byte> name, int from, VersionRef version)
+    {
+        var folder = real.Get(parent);
+        if (folder < 0 || files.Link(from, VaultLayout.NameIn(version), folder, name) < 0)
+            return false;
+        mirror.Accept(from, version, mirrored.Get(parent), path, 0);
+        return true;
+    }
+
     /// <summary>Nothing stands there: the version gets the name. Fails when something has come to stand there meanwhile.</summary>
     private int LinkBack(int folder, ReadOnlySpan<byte> name, int from, ReadOnlySpan<byte> versionName, out Displaced displaced)
     {
@@ -209,26 +227,26 @@ public sealed class Rollback
     private int Trade(RawPath path, int folder, ReadOnlySpan<byte> name, int from, ReadOnlySpan<byte> versionName, ulong expected, out Displaced displaced)
     {
         displaced = default;
-        var error = quarantine.Prepare(path, from, versionName, out var place, out var stamp);
-        if (error < 0)
+        var error = quarantine.Prepare(path, from, versionName, out var place, out var kept);
+        if (error < 0 || kept is null)
             return error;
-        error = files.Exchange(place, stamp, folder, name);
+        error = files.Exchange(place, kept.Bytes, folder, name);
         var locks = FileLocks.None;
         if (error == -Errno.NotPermitted)
         {
             locks = quarantine.Unlock(folder, name);
             using (new Unlocked(files, folder, default))
-                error = files.Exchange(place, stamp, folder, name);
+                error = files.Exchange(place, kept.Bytes, folder, name);
         }
 
         if (error < 0)
         {
-            _ = files.Remove(place, stamp);
+            _ = files.Remove(place, kept.Bytes);
             return error;
         }
 
-        _ = files.Stat(place, stamp, out var went);
-        displaced = new(new(path, Encoding.ASCII.GetString(stamp.AsSpan(stamp.LastIndexOf((byte)'/') + 1))), went.Inode, went.Inode == expected ? locks : FileLocks.None);
+        _ = files.Stat(place, kept.Bytes, out var went);
+        displaced = new(kept.Version, went.Inode, went.Inode == expected ? locks : FileLocks.None);
         return 0;
     }
 

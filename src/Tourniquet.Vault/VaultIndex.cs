@@ -93,6 +93,8 @@ public sealed class VaultIndex : IDisposable
 
     internal void Put(RawPath file, in FileStat stat, ImmutableArray<ExtendedAttribute> attributes) => Accept(IndexWork.Put(file, stat, attributes));
 
+    internal void Put(RawPath file, IndexedFile known) => Accept(IndexWork.Put(file, known));
+
     internal void Remove(RawPath file) => Accept(new(IndexWorkKind.RemoveFile, file));
 
     internal void MoveFolder(RawPath from, RawPath to) => Accept(new(IndexWorkKind.MoveFolder, from) { To = to });

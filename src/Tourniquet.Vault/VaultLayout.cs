@@ -21,26 +21,47 @@ internal static class VaultLayout
     public const string MetadataAttribute = "trusted.tourniquet.meta";
 
     private const string StampFormat = "yyyy-MM-dd'T'HH.mm.ss.fffffff'Z'";
+    private const int StampLength = 30;
+    private const byte BeforeStamp = (byte)'@';
+    private const byte Slash = (byte)'/';
+
+    // What a name may have on every file system, less "@" and a stamp.
+    private const int LongestBesideStamp = 255 - 1 - StampLength;
 
     /// <summary>
-    /// The folder of a file's versions: <c>d/ward/d/notes/f/letter.odt</c> for <c>ward/notes/letter.odt</c>. The letters keep a folder
-    /// and a file that had the same name at different times apart, without a name that is longer than the file system takes.
+    /// Where the versions of a folder's files stand: <c>d/ward/d/notes/f</c> for <c>ward/notes</c>. The letters keep a folder and a file that
+    /// had the same name at different times apart.
     /// </summary>
-    public static RawPath VersionsOf(RawPath file) => FilesOf(file.Parent).Join(file.Name);
-
-    /// <summary>The folder that holds one folder for each file with versions: <c>d/ward/d/notes/f</c> for <c>ward/notes</c>.</summary>
     public static RawPath FilesOf(RawPath folder) => VersionsOfFolder(folder).Join("f");
 
-    /// <summary>A version as seen from <see cref="FilesOf"/>: <c>letter.odt/2026-…Z.c</c>.</summary>
+    /// <summary>A version as seen from <see cref="FilesOf"/>: <c>letter.odt@2026-…Z.c</c>; for a name that leaves no room for that, <c>name/2026-…Z.c</c>.</summary>
     public static byte[] NameIn(VersionRef version)
     {
-        var name = version.Path.Bytes[(version.Path.Bytes.LastIndexOf((byte)'/') + 1)..];
+        var name = NameOf(version.Path);
         var bytes = new byte[name.Length + 1 + version.Stamp.Length];
         name.CopyTo(bytes);
-        bytes[name.Length] = (byte)'/';
+        bytes[name.Length] = HasFolder(name) ? Slash : BeforeStamp;
         System.Text.Encoding.ASCII.GetBytes(version.Stamp, bytes.AsSpan(name.Length + 1));
         return bytes;
     }
+
+    /// <summary>Its versions stand in a folder of its own, since the name leaves no room for a stamp.</summary>
+    public static bool HasFolder(ReadOnlySpan<byte> name) => name.Length > LongestBesideStamp;
+
+    /// <summary>The reverse of <see cref="NameIn"/> for what stands in <see cref="FilesOf"/> itself; false for anything else.</summary>
+    public static bool TryParseName(ReadOnlySpan<byte> entry, out ReadOnlySpan<byte> name, out string stamp)
+    {
+        name = default;
+        stamp = "";
+        var cut = entry.Length - StampLength - 1;
+        if (cut <= 0 || entry[cut] != BeforeStamp)
+            return false;
+        name = entry[..cut];
+        stamp = System.Text.Encoding.Latin1.GetString(entry[(cut + 1)..]);
+        return TryParseStamp(stamp, out _, out _);
+    }
+
+    public static ReadOnlySpan<byte> NameOf(RawPath path) => path.Bytes[(path.Bytes.LastIndexOf(Slash) + 1)..];
 
     public static RawPath VersionsOfFolder(RawPath folder)
     {
@@ -85,7 +106,7 @@ public enum VersionKind
 /// <param name="Stamp">Its name in the vault: the instant until which this was the content, and a letter for the kind.</param>
 public sealed record VersionRef(RawPath Path, string Stamp)
 {
-    public VersionKind Kind => VaultLayout.TryParseStamp(Stamp, out _, out var kind) ? kind : VersionKind.Link;
+    public VersionKind Kind => Stamp.EndsWith(".c", StringComparison.Ordinal) ? VersionKind.Copy : VersionKind.Link;
 
     /// <summary>Until then this was the file's content.</summary>
     public DateTimeOffset Until => VaultLayout.TryParseStamp(Stamp, out var at, out _) ? at : DateTimeOffset.MinValue;

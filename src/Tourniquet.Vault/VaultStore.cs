@@ -116,6 +116,20 @@ public sealed class VaultStore : IDisposable
 
     public long TotalBytes() => Files.Space(Top, out _, out var total) < 0 ? 0 : total;
 
+    /// <summary>Somebody moved the vault, or something in it, out of its place: back with it. Paths below the top. What stands there now stays.</summary>
+    public void MoveBack(RawPath from, RawPath to)
+    {
+        var (source, target) = (Files.OpenFolder(Top, from.Parent.Bytes), Files.OpenFolder(Top, to.Parent.Bytes));
+        if (source >= 0 && target >= 0)
+            _ = Files.Rename(source, from.Name.Bytes, target, to.Name.Bytes, replace: false);
+        if (source >= 0)
+            Files.Close(source);
+        if (target >= 0)
+            Files.Close(target);
+        Lock(Files, Top);
+        Seal();
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref isClosed, 1) != 0)

@@ -1,4 +1,3 @@
-using System.Text;
 using Tourniquet.Core.Files;
 
 namespace Tourniquet.Vault;
@@ -12,20 +11,8 @@ public static class VersionStore
     private const int LargestMetadata = 64 * 1024;
 
     /// <summary>What the vault holds of one path, oldest first.</summary>
-    public static IReadOnlyList<VersionRef> VersionsOf(this VaultStore vault, RawPath path)
-    {
-        var found = new List<VersionRef>();
-        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(path).Bytes);
-        if (folder < 0)
-            return found;
-        using (var listing = vault.Files.List(folder))
-            while (listing.Next(out var name, out _, out _))
-                if (VaultLayout.TryParseStamp(Encoding.UTF8.GetString(name), out _, out _))
-                    found.Add(new(path, Encoding.UTF8.GetString(name)));
-        vault.Files.Close(folder);
-        found.Sort((a, b) => string.CompareOrdinal(a.Stamp, b.Stamp));
-        return found;
-    }
+    public static IReadOnlyList<VersionRef> VersionsOf(this VaultStore vault, RawPath path) =>
+        new VersionWalk(vault.Files, vault.Versions).Of(path);
 
     /// <summary>The same with what a person wants to know of each, oldest first. One that is not whole has no metadata.</summary>
     public static IReadOnlyList<VersionDetails> ListVersions(this VaultStore vault, RawPath path)
@@ -47,15 +34,16 @@ public static class VersionStore
         return found;
     }
 
+    /// <summary>What a file's content was at an instant: the version kept first after it; null when that is the current file.</summary>
     internal static VersionRef? FirstAfter(IEnumerable<VersionRef> oldestFirst, DateTimeOffset asOf) => oldestFirst.FirstOrDefault(version => version.Until > asOf);
 
     /// <summary>Opens a version's content to read; negative when it is gone.</summary>
     public static int OpenVersion(this VaultStore vault, VersionRef version)
     {
-        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.VersionsOf(version.Path).Bytes);
+        var folder = vault.Files.OpenFolder(vault.Versions, VaultLayout.FilesOf(version.Path.Parent).Bytes);
         if (folder < 0)
             return folder;
-        var file = vault.Files.OpenFile(folder, Encoding.ASCII.GetBytes(version.Stamp));
+        var file = vault.Files.OpenFile(folder, VaultLayout.NameIn(version));
         vault.Files.Close(folder);
         return file;
     }
@@ -105,6 +93,21 @@ public static class VersionStore
         return length >= 0;
     }
 
+    /// <summary>As above, without opening the file.</summary>
+    internal static bool RecordedMetadata(this VaultStore vault, int folder, ReadOnlySpan<byte> name, out FileMetadata? recorded)
+    {
+        Span<byte> usual = stackalloc byte[UsualMetadata];
+        var length = vault.Files.ReadAttribute(folder, name, VaultLayout.MetadataAttribute, usual);
+        if (length == -Errno.OutOfRange)
+        {
+            usual = new byte[LargestMetadata];
+            length = vault.Files.ReadAttribute(folder, name, VaultLayout.MetadataAttribute, usual);
+        }
+
+        recorded = length < 0 ? null : FileMetadata.FromBytes(usual[..length]);
+        return length >= 0;
+    }
+
     /// <summary>What a name's own metadata is, without opening it.</summary>
     internal static FileMetadata MetadataByName(this VaultStore vault, int folder, ReadOnlySpan<byte> name)
     {
@@ -140,25 +143,17 @@ public static class VersionStore
         this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, RawPath path, VersionKind kind, int root, out int error)
     {
         var metadata = root == vault.Versions && vault.Index is not null ? vault.MetadataByName(fromFolder, fromName) : NoMetadata;
-        var versions = VaultLayout.VersionsOf(path);
-        var at = vault.Clock.GetUtcNow();
+        var versions = VaultLayout.FilesOf(path.Parent);
         for (var attempt = 0; ; attempt++)
         {
             var folder = vault.OpenOrMakeBelow(root, versions);
             error = folder;
             if (folder < 0)
                 return null;
-            string stamp;
+            var name = new FreshName(vault, folder, path, kind);
             do
-            {
-                stamp = VaultLayout.Stamp(at, kind);
-                error = vault.Files.Rename(fromFolder, fromName, folder, Encoding.ASCII.GetBytes(stamp), replace: false);
-                if (error == -Errno.NotPermitted)
-                    using (new Unlocked(vault.Files, fromFolder, fromName))
-                        error = vault.Files.Rename(fromFolder, fromName, folder, Encoding.ASCII.GetBytes(stamp), replace: false);
-                at = at.AddTicks(1);
-            }
-            while (error == -Errno.Exists);
+                error = vault.RenameUnlocked(fromFolder, fromName, folder, name.Bytes);
+            while (name.IsNextAfter(error));
             vault.Files.Close(folder);
 
             // Retention removes empty folders, this one perhaps between the opening and the rename.
@@ -166,11 +161,19 @@ public static class VersionStore
                 continue;
             if (error < 0)
                 return null;
-            var version = new VersionRef(path, stamp);
             if (root == vault.Versions)
-                vault.Index?.PutVersion(version, metadata);
-            return version;
+                vault.Index?.PutVersion(name.Version, metadata);
+            return name.Version;
         }
+    }
+
+    private static int RenameUnlocked(this VaultStore vault, int fromFolder, ReadOnlySpan<byte> fromName, int folder, ReadOnlySpan<byte> name)
+    {
+        var error = vault.Files.Rename(fromFolder, fromName, folder, name, replace: false);
+        if (error == -Errno.NotPermitted)
+            using (new Unlocked(vault.Files, fromFolder, fromName))
+                error = vault.Files.Rename(fromFolder, fromName, folder, name, replace: false);
+        return error;
     }
 }
 

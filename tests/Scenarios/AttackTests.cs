@@ -34,7 +34,8 @@ public sealed class AttackTests
         if (told.IsBuilt)
             Programs.Run("gcc", "-O2", "-o", Path.Combine(volume.Work, "uring"), Programs.Script("uring.c"));
         var before = Scenario.Furnish(volume, told.Sample);
-        using var guard = new Guard(volume);
+        using var recording = new Recording(volume, $"attack-{attack}");
+        using var guard = new Guard(volume, recording.Options);
         var watch = Stopwatch.StartNew();
         using var attacker = new Actor(volume, TimeSpan.FromMinutes(Scenario.IsLong ? 15 : 2), told.Command);
 

@@ -29,7 +29,8 @@ public sealed class OrdinaryWorkTests
 
         Scenario.Furnish(volume);
         Prepare(volume.Root, told, volume.Work);
-        using var guard = new Guard(volume);
+        using var recording = new Recording(volume, $"benign-{job}");
+        using var guard = new Guard(volume, recording.Options);
         using var worker = new Actor(volume, Limit, InFolder("ROOT", "work", told, Work(volume, "guarded")));
         var ended = worker.WaitForEnd(Limit);
         Wait.Until(() => guard.Incidents().Count > 0, ToJudge);

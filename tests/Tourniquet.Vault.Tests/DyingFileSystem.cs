@@ -77,6 +77,12 @@ public sealed class DyingFileSystem(int deathAt) : IFileSystem
 
     public int WriteMetadata(int handle, FileMetadata metadata) => Change().WriteMetadata(handle, metadata);
 
+    public int ReadAttribute(int folder, ReadOnlySpan<byte> name, string attribute, Span<byte> value) => Alive().ReadAttribute(folder, name, attribute, value);
+
+    public int WriteMetadata(int folder, ReadOnlySpan<byte> name, FileMetadata metadata) => Change().WriteMetadata(folder, name, metadata);
+
+    public int RemoveAttribute(int folder, ReadOnlySpan<byte> name, string attribute) => Change().RemoveAttribute(folder, name, attribute);
+
     public int WriteOwnerAndTimes(int folder, ReadOnlySpan<byte> name, FileMetadata metadata) => Change().WriteOwnerAndTimes(folder, name, metadata);
 
     public int WriteAttribute(int handle, string name, ReadOnlySpan<byte> value) => Change().WriteAttribute(handle, name, value);

@@ -46,7 +46,7 @@ public sealed class IndexTests
 
         fixture.Shell($"""
             rm .tourniquet/vault/tree/ward/d/e; ln -f .tourniquet/vault/tree/ward/a .tourniquet/vault/tree/ward/b; rm ward/c
-            truncate -s 1 .tourniquet/vault/versions/d/ward/f/a/{cut.Stamp}; rm .tourniquet/vault/versions/d/ward/f/b/{lost.Stamp}
+            truncate -s 1 .tourniquet/vault/versions/d/ward/f/a@{cut.Stamp}; rm .tourniquet/vault/versions/d/ward/f/b@{lost.Stamp}
             """);
         var report = Check(fixture, index);
         Assert.True(report.IsClean);

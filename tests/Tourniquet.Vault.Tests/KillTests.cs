@@ -110,7 +110,7 @@ public sealed class KillTests
             Prune(fixture);
             Assert.Equal("a\nb\n", fixture.Shell("cat ward/a ward/d/b"));
             Assert.Single(fixture.Vault.VersionsOf(RawPath.Of("ward/a")));
-            Assert.Equal("a\n", fixture.Shell("cd .tourniquet/vault/versions/d/ward; cat f/a/*"));
+            Assert.Equal("a\n", fixture.Shell("cd .tourniquet/vault/versions/d/ward; cat f/a@*"));
         });
 
     private static void Prune(VaultFixture fixture) => Retention.Prune(fixture.Vault, fixture.Clock.GetUtcNow(), TimeSpan.FromDays(5), 0, _ => false);
@@ -136,7 +136,7 @@ public sealed class KillTests
     }
 
     private static string OldestVersion(VaultFixture fixture, string name) =>
-        fixture.Shell($"cat .tourniquet/vault/versions/d/ward/{string.Concat(name.Split('/')[..^1].Select(part => $"d/{part}/"))}f/{name.Split('/')[^1]}/{fixture.Vault.VersionsOf(RawPath.Of("ward/" + name))[0].Stamp}");
+        fixture.Shell($"cat .tourniquet/vault/versions/d/ward/{string.Concat(name.Split('/')[..^1].Select(part => $"d/{part}/"))}f/{name.Split('/')[^1]}@{fixture.Vault.VersionsOf(RawPath.Of("ward/" + name))[0].Stamp}");
 
     internal static void AtEveryStep(string kind, Action<VaultFixture> prepare, Action<VaultFixture, int> work, Action<VaultFixture, bool, int> after) => AtEveryStep(
         kind,

@@ -30,7 +30,7 @@ public sealed class RestoreTests
         Assert.Equal((1, 1), restore.Finish() is var report ? (report.Restored, report.Displaced) : default);
         Assert.Equal("first", fixture.Read("ward/a"));
         Assert.Equal("640 2016-01-01\n", fixture.Shell("find ward/a -printf '%m %TY-%Tm-%Td\\n'"));
-        Assert.Equal("second one", fixture.Shell($"cat .tourniquet/vault/quarantine/{restore.Quarantine}/d/ward/f/a/*"));
+        Assert.Equal("second one", fixture.Shell($"cat .tourniquet/vault/quarantine/{restore.Quarantine}/d/ward/f/a@*"));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -67,6 +67,27 @@ public sealed class RestoreTests
         Assert.Equal(before, fixture.Describe("ward"));
         Assert.Equal("1\n2\n3\n", fixture.Shell("find .tourniquet/vault/quarantine .tourniquet/vault/versions -type f | xargs cat | sort"));
         Assert.Equal(0, Bring(fixture, "ward", DateTimeOffset.UtcNow.AddDays(1)).Restored);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Versions_of_names_long_and_confusing_stay_apart(string kind)
+    {
+        using var fixture = new VaultFixture(kind);
+        string[] names = ["a", "a@", "a@2017-05-12T09.00.00.0000000Z.c", new('n', 224), new('n', 225), new string('l', 224) + "@2017-05-12T09.00.00.0000000Z.l"[..31]];
+        foreach (var name in names)
+            fixture.Write("ward/" + name, name);
+        fixture.Baseline();
+        foreach (var name in names)
+            fixture.Capture("ward/" + name);
+        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        fixture.Shell("rm ward/*");
+        foreach (var name in names)
+            fixture.Mirror.Reconcile(RawPath.Of("ward/" + name));
+        foreach (var name in names)
+            Assert.Equal([VersionKind.Copy, VersionKind.Link], fixture.Vault.VersionsOf(RawPath.Of("ward/" + name)).Select(v => v.Kind));
+        Assert.Equal((names.Length, 0), Bring(fixture, "ward", null) is var report ? (report.Restored, report.Failed) : default);
+        foreach (var name in names)
+            Assert.Equal(name, fixture.Read("ward/" + name));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -66,7 +66,13 @@ public interface IFileSystem
 
     int WriteMetadata(int handle, FileMetadata metadata);
 
-    /// <summary>The extended attributes of a name, without opening it: an open would be an event.</summary>
+    /// <summary>
+    /// As <see cref="WriteMetadata(int, FileMetadata)"/>, of a name and without opening it: an open would be an event. Attributes that the
+    /// metadata does not name stay.
+    /// </summary>
+    int WriteMetadata(int folder, ReadOnlySpan<byte> name, FileMetadata metadata);
+
+    /// <summary>The extended attributes of a name, without opening it.</summary>
     int ReadAttributes(int folder, ReadOnlySpan<byte> name, out ImmutableArray<ExtendedAttribute> attributes);
 
     /// <summary>Owner and times of a name that cannot be opened: a symbolic link, a device, a pipe.</summary>
@@ -77,6 +83,11 @@ public interface IFileSystem
     int WriteAttribute(int handle, string name, ReadOnlySpan<byte> value);
 
     int RemoveAttribute(int handle, string name);
+
+    /// <summary>Of a name, without opening it.</summary>
+    int ReadAttribute(int folder, ReadOnlySpan<byte> name, string attribute, Span<byte> value);
+
+    int RemoveAttribute(int folder, ReadOnlySpan<byte> name, string attribute);
 
     /// <summary>The flags that keep even root from renaming, linking and removing.</summary>
     int ReadLocks(int handle, out FileLocks locks);

@@ -157,7 +157,10 @@ public sealed class Verdicts
         (losses.Exists(loss => loss.IsStrong) || losses.Count(loss => loss.Weight >= Telling) >= ManyTelling) && Score(losses, now) >= threshold;
 
     private static double Score(List<Loss> losses, DateTimeOffset now) =>
-        losses.Sum(loss => loss.Weight * (now - loss.At <= Fresh ? 1 : Math.Pow(0.5, (now - loss.At - Fresh) / HalfLife)));
+        losses.Sum(loss => loss.Weight * Freshness(loss, now)) + losses.Select(loss => loss.DecoyWeight * Freshness(loss, now)).DefaultIfEmpty().Max();
+
+    private static double Freshness(Loss loss, DateTimeOffset now) =>
+        now - loss.At <= Fresh ? 1 : Math.Pow(0.5, (now - loss.At - Fresh) / HalfLife);
 
     private static ImmutableArray<Evidence> Reasons(List<Loss> losses) => [.. losses.SelectMany(loss => loss.Evidence)];
 
@@ -177,7 +180,10 @@ public sealed class Verdicts
     {
         public long Actor => Line[0].Id;
 
-        public double Weight { get; } = Evidence.Sum(e => e.Weight);
+        public double Weight { get; } = Evidence.Where(e => e.Kind != EvidenceKind.DecoyTouched).Sum(e => e.Weight);
+
+        /// <summary>Who goes through all files goes through all decoys, and that says no more than one does: they count once.</summary>
+        public double DecoyWeight { get; } = Evidence.Where(e => e.Kind == EvidenceKind.DecoyTouched).Sum(e => e.Weight);
 
         /// <summary>Support that adds up to a strong piece in one file is one.</summary>
         public bool IsStrong => Weight >= Judging.Evidence.Strong;

@@ -18,6 +18,10 @@ internal static unsafe class ExtendedAttributes
 
     private const int UsualList = 1024;
 
+    // A version of a long name stands in a folder: two names with a slash between.
+    private const int LongestName = (2 * 255) + 1;
+    private const int LongestPath = LongestName + 40;
+
     public static int Get(int file, string name, Span<byte> value)
     {
         Span<byte> raw = stackalloc byte[256];
@@ -59,19 +63,48 @@ internal static unsafe class ExtendedAttributes
         return size <= 0 ? [] : Values(names[..(int)size], file, null);
     }
 
-    /// <summary>By way of /proc/self/fd, since Linux before 6.13 has no call relative to a folder. Never follows the name itself.</summary>
+    [SkipLocalsInit]
+    public static int Get(int folder, ReadOnlySpan<byte> name, string attribute, Span<byte> value)
+    {
+        Span<byte> text = stackalloc byte[LongestPath];
+        if (!TryPath(text, folder, name))
+            return -Errno.NameTooLong;
+        fixed (byte* path = text)
+            return GetOf(path, attribute, value);
+    }
+
+    [SkipLocalsInit]
+    public static int Set(int folder, ReadOnlySpan<byte> name, string attribute, ReadOnlySpan<byte> value)
+    {
+        Span<byte> text = stackalloc byte[LongestPath];
+        Span<byte> raw = stackalloc byte[256];
+        if (!TryPath(text, folder, name))
+            return -Errno.NameTooLong;
+        fixed (byte* path = text)
+        fixed (byte* rawName = Raw(attribute, raw))
+        fixed (byte* source = value)
+            return Libc.Checked(Libc.lsetxattr(path, rawName, source, (nuint)value.Length, 0));
+    }
+
+    [SkipLocalsInit]
+    public static int Remove(int folder, ReadOnlySpan<byte> name, string attribute)
+    {
+        Span<byte> text = stackalloc byte[LongestPath];
+        Span<byte> raw = stackalloc byte[256];
+        if (!TryPath(text, folder, name))
+            return -Errno.NameTooLong;
+        fixed (byte* path = text)
+        fixed (byte* rawName = Raw(attribute, raw))
+            return Libc.Checked(Libc.lremovexattr(path, rawName));
+    }
+
     [SkipLocalsInit]
     public static int AllOf(int folder, ReadOnlySpan<byte> name, out ImmutableArray<ExtendedAttribute> attributes)
     {
         attributes = [];
-        Span<byte> text = stackalloc byte[40 + 256];
-        if (name.Length > 255)
+        Span<byte> text = stackalloc byte[LongestPath];
+        if (!TryPath(text, folder, name))
             return -Errno.NameTooLong;
-        "/proc/self/fd/"u8.CopyTo(text);
-        System.Buffers.Text.Utf8Formatter.TryFormat(folder, text[14..], out var digits);
-        text[14 + digits] = (byte)'/';
-        name.CopyTo(text[(15 + digits)..]);
-        text[15 + digits + name.Length] = 0;
         Span<byte> names = stackalloc byte[UsualList];
         fixed (byte* path = text)
         {
@@ -91,6 +124,19 @@ internal static unsafe class ExtendedAttributes
                 attributes = Values(names[..(int)size], -1, path);
             return 0;
         }
+    }
+
+    /// <summary>By way of /proc/self/fd, since Linux before 6.13 has no call relative to a folder. Never follows the name itself.</summary>
+    private static bool TryPath(Span<byte> text, int folder, ReadOnlySpan<byte> name)
+    {
+        if (name.Length > LongestName)
+            return false;
+        "/proc/self/fd/"u8.CopyTo(text);
+        System.Buffers.Text.Utf8Formatter.TryFormat(folder, text[14..], out var digits);
+        text[14 + digits] = (byte)'/';
+        name.CopyTo(text[(15 + digits)..]);
+        text[15 + digits + name.Length] = 0;
+        return true;
     }
 
     /// <summary>The value of every name in a list, of an open file or, where a path is given, of that.</summary>

@@ -13,4 +13,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint lgetxattr(byte* path, byte* name, void* value, nuint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int lsetxattr(byte* path, byte* name, void* value, nuint size, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int lremovexattr(byte* path, byte* name);
 }

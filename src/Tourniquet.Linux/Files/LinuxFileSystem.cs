@@ -141,6 +141,13 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
 
     public int WriteMetadata(int handle, FileMetadata metadata) => Metadata.Write(handle, metadata);
 
+    [SkipLocalsInit]
+    public int WriteMetadata(int folder, ReadOnlySpan<byte> name, FileMetadata metadata)
+    {
+        ZeroTerminated path;
+        return path.Set(name) ? Metadata.WriteByName(folder, path.Pointer, name, metadata) : -Errno.NameTooLong;
+    }
+
     public int ReadAttributes(int folder, ReadOnlySpan<byte> name, out ImmutableArray<ExtendedAttribute> attributes) =>
         ExtendedAttributes.AllOf(folder, name, out attributes);
 
@@ -156,6 +163,10 @@ public sealed unsafe class LinuxFileSystem : IFileSystem
     public int WriteAttribute(int handle, string name, ReadOnlySpan<byte> value) => ExtendedAttributes.Set(handle, name, value);
 
     public int RemoveAttribute(int handle, string name) => ExtendedAttributes.Remove(handle, name);
+
+    public int ReadAttribute(int folder, ReadOnlySpan<byte> name, string attribute, Span<byte> value) => ExtendedAttributes.Get(folder, name, attribute, value);
+
+    public int RemoveAttribute(int folder, ReadOnlySpan<byte> name, string attribute) => ExtendedAttributes.Remove(folder, name, attribute);
 
     public int ReadLocks(int handle, out FileLocks locks) => InodeFlags.Read(handle, out locks);
 

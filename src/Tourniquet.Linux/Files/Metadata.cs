@@ -40,12 +40,29 @@ internal static unsafe class Metadata
         }
     }
 
+    /// <summary>In the same order, without an open.</summary>
+    public static int WriteByName(int folder, byte* path, ReadOnlySpan<byte> name, FileMetadata metadata)
+    {
+        var error = Libc.Checked(Libc.fchownat(folder, path, metadata.Owner, metadata.Group, Libc.AtSymlinkNoFollow));
+        if (error >= 0)
+            error = (int)Libc.Checked(Libc.ChangeMode(folder, path, metadata.Permissions));
+        foreach (var (attribute, value) in metadata.Attributes)
+            if (error >= 0)
+                error = ExtendedAttributes.Set(folder, name, attribute, value);
+        return error < 0 ? error : WriteTimes(folder, path, metadata);
+    }
+
     public static int WriteOwnerAndTimes(int folder, byte* name, FileMetadata metadata)
+    {
+        var result = Libc.Checked(Libc.fchownat(folder, name, metadata.Owner, metadata.Group, Libc.AtSymlinkNoFollow));
+        return result < 0 ? result : WriteTimes(folder, name, metadata);
+    }
+
+    private static int WriteTimes(int folder, byte* name, FileMetadata metadata)
     {
         var times = stackalloc TimeSpec[2];
         times[0] = TimeSpec.Of(metadata.AccessedAt);
         times[1] = TimeSpec.Of(metadata.ModifiedAt);
-        var result = Libc.Checked(Libc.fchownat(folder, name, metadata.Owner, metadata.Group, Libc.AtSymlinkNoFollow));
-        return result < 0 ? result : Libc.Checked(Libc.utimensat(folder, name, times, Libc.AtSymlinkNoFollow));
+        return Libc.Checked(Libc.utimensat(folder, name, times, Libc.AtSymlinkNoFollow));
     }
 }

@@ -86,6 +86,9 @@ internal static unsafe partial class Libc
     internal static partial int fchown(int file, uint owner, uint group);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fchmodat(int folder, byte* path, uint mode, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int fchownat(int folder, byte* path, uint owner, uint group, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -174,6 +177,15 @@ internal static unsafe partial class Libc
     {
         const int openat2 = 437;
         return syscall(openat2, folder, (nint)path, (nint)how, 24);
+    }
+
+    /// <summary>fchmodat2(2), Linux 6.6: never follows the name. Before that, glibc does it in several calls.</summary>
+    public static nint ChangeMode(int folder, byte* path, uint mode)
+    {
+        const int fchmodat2 = 452;
+        const int notThere = 38;
+        var result = syscall(fchmodat2, folder, (nint)path, (nint)mode, AtSymlinkNoFollow);
+        return result < 0 && Error() == -notThere ? fchmodat(folder, path, mode, AtSymlinkNoFollow) : result;
     }
 
     /// <summary>pidfd_open(2), which glibc 2.35 does not wrap.</summary>

@@ -6,7 +6,7 @@ using Tourniquet.Linux.Native;
 namespace Tourniquet.Linux.Processes;
 
 /// <summary>
-/// Remembers who started whom, from the kernel's process connector (linux/cn_proc.h), since a short-lived process is gone before /proc can
+/// Remembers who started whom and who has become another program, from the kernel's process connector (linux/cn_proc.h), since a short-lived process is gone before /proc can
 /// be asked. Owns its socket and a thread; without the connector (a container, an old kernel) it knows nothing, and /proc has to do.
 /// </summary>
 public sealed unsafe class ForkWatch : IDisposable
@@ -18,6 +18,7 @@ public sealed unsafe class ForkWatch : IDisposable
     private const uint ProcessIndex = 1;
     private const uint Listen = 1;
     private const uint ForkEvent = 1;
+    private const uint ExecuteEvent = 2;
     private const int ReceiveBufferForce = 33;
     private const int SocketLevel = 1;
     private const int Remembered = 200_000;
@@ -27,6 +28,7 @@ public sealed unsafe class ForkWatch : IDisposable
     private const int FieldsOffset = EventOffset + 16;
 
     private readonly ConcurrentDictionary<int, Birth> births = new();
+    private readonly ConcurrentDictionary<int, long> executions = new();
     private readonly Lock reading = new();
     private readonly int socket;
     private long sequence;
@@ -48,12 +50,15 @@ public sealed unsafe class ForkWatch : IDisposable
     /// <summary>The latest known birth of a process number.</summary>
     public Birth? BirthOf(int process) => births.TryGetValue(process, out var birth) ? birth : null;
 
+    /// <summary>Another number each time the process has become another program; 0 while none is known.</summary>
+    public long LastExecution(int process) => executions.GetValueOrDefault(process);
+
     /// <summary>Reads whatever the kernel has told already: a birth is told before the child runs.</summary>
     public void CatchUp()
     {
         Span<byte> buffer = stackalloc byte[4096];
         lock (reading)
-            while (IsWorking && Receive(buffer, DoNotWait) is var got && got >= FieldsOffset + 16)
+            while (IsWorking && Receive(buffer, DoNotWait) is var got && got >= FieldsOffset + 8)
                 Note(buffer[..got]);
     }
 
@@ -110,15 +115,19 @@ public sealed unsafe class ForkWatch : IDisposable
 
     private void Note(ReadOnlySpan<byte> message)
     {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(message[EventOffset..]) != ForkEvent)
-            return;
         var fields = message[FieldsOffset..];
+        var what = BinaryPrimitives.ReadUInt32LittleEndian(message[EventOffset..]);
+        if (what == ExecuteEvent)
+            executions[BinaryPrimitives.ReadInt32LittleEndian(fields[4..])] = Interlocked.Increment(ref sequence);
+        if (what != ForkEvent)
+            return;
         var parent = BinaryPrimitives.ReadInt32LittleEndian(fields[4..]);
         var child = BinaryPrimitives.ReadInt32LittleEndian(fields[8..]);
         var childProcess = BinaryPrimitives.ReadInt32LittleEndian(fields[12..]);
         if (child != childProcess)
             return;
         births[childProcess] = new(parent, Interlocked.Increment(ref sequence));
+        executions.TryRemove(childProcess, out _);
         if (births.Count > Remembered)
             Forget();
     }
@@ -129,6 +138,9 @@ public sealed unsafe class ForkWatch : IDisposable
         foreach (var (process, birth) in births)
             if (birth.Sequence < oldest)
                 births.TryRemove(process, out _);
+        foreach (var (process, execution) in executions)
+            if (execution < oldest)
+                executions.TryRemove(process, out _);
     }
 }
 

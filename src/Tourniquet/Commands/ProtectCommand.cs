@@ -27,6 +27,7 @@ internal static class ProtectCommand
         rollback.AcceptOnlyFromAmong("auto", "manual");
         var action = new Option<string?>("--on") { Description = "A command to run on each incident; it gets the incident as JSON on its standard input.", HelpName = "ACTION" };
         var config = new Option<string>("--config") { Description = "Settings (docs/json.md); the default file need not exist.", DefaultValueFactory = _ => GuardConfig.DefaultPath, HelpName = "FILE" };
+        var decoys = new Option<bool>("--decoys") { Description = "Put two hidden decoy documents into each PATH and the folders right below it; they go when the guard ends." };
         var trace = new Option<string?>("--trace") { Description = "Record what is judged, as JSON lines, to judge it again elsewhere. No content of files.", HelpName = "FILE", Hidden = true };
         var command = new Command("protect", """
             Guard folders: whatever starts scrambling files there is held within its first few files, and every file it touched is put back.
@@ -34,14 +35,14 @@ internal static class ProtectCommand
             Examples:  tourniquet protect /srv/patients
                        tourniquet protect /srv/patients /srv/scans --mode observe
             """)
-        { paths, state, mode, rollback, action, config, trace };
+        { paths, state, mode, rollback, action, decoys, config, trace };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(paths), Path.GetFullPath(parsed.GetRequiredValue(state)), parsed.GetRequiredValue(mode) == "contain",
-            parsed.GetRequiredValue(rollback) == "auto", parsed.GetValue(action), GuardConfig.Read(parsed.GetRequiredValue(config)), parsed.GetValue(trace), clock));
+            parsed.GetRequiredValue(rollback) == "auto", parsed.GetValue(action), parsed.GetValue(decoys), GuardConfig.Read(parsed.GetRequiredValue(config)), parsed.GetValue(trace), clock));
         return command;
     }
 
-    private static int Run(string[] paths, string state, bool contain, bool auto, string? action, GuardConfig config, string? trace, TimeProvider clock)
+    private static int Run(string[] paths, string state, bool contain, bool auto, string? action, bool decoys, GuardConfig config, string? trace, TimeProvider clock)
     {
         Common.RequireRoot();
         var log = new Log(clock);
@@ -49,9 +50,14 @@ internal static class ProtectCommand
         var volumes = VolumeOpener.Open(paths, state, clock);
         using var locks = new VolumeLocks(volumes);
         using var recorder = trace is null ? null : new TraceRecorder(trace);
+        Decoys.Remove(state);
         var options = new GuardOptions(
             contain ? GuardMode.Contain : GuardMode.Observe, auto, action, TimeSpan.FromMilliseconds(config.DeadlineMilliseconds),
-            TimeSpan.FromDays(config.KeepDays)) { Trace = recorder };
+            TimeSpan.FromDays(config.KeepDays))
+        {
+            Trace = recorder,
+            Decoys = decoys ? Decoys.Make(volumes.SelectMany(v => v.Folders).Select(f => f.FullPath.ToString()), state) : new HashSet<string>(),
+        };
         var startedAt = clock.GetUtcNow();
         GuardService? service = null;
         using var control = new ControlServer(state, (request, caller) => service is { } ready ? ready.Handle(request, caller) : GuardService.HandleEarly(request, options, startedAt));
@@ -80,6 +86,7 @@ internal static class ProtectCommand
             daemon.Standby.Look();
         log.Say("stopping: what waits at the gate goes on");
         daemon.Dispose();
+        Decoys.Remove(state);
         foreach (var volume in volumes)
             volume.Dispose();
         return ExitCode.Done;

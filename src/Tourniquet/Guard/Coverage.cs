@@ -26,6 +26,7 @@ internal enum CoverageGap
     CaptureFailed,
     DiskFloorReached,
     PathUnknown,
+    OpenBeforeStart,
     CannotBeLinked,
     EventsLost,
     GuardStoodStill,

@@ -9,6 +9,7 @@ internal static class CoverageWords
         CoverageGap.CaptureFailed => "could not be copied before a write",
         CoverageGap.DiskFloorReached => "not copied before a write, to keep the disk from filling up",
         CoverageGap.PathUnknown => "kept without its name, which could not be told",
+        CoverageGap.OpenBeforeStart => "open to be written before the guard started",
         CoverageGap.CannotBeLinked => "cannot be linked",
         CoverageGap.GuardStoodStill => "let through by the standby while the guard stood still",
         CoverageGap.EventsLost => "events lost by the kernel",

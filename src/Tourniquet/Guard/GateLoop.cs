@@ -89,7 +89,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         bool isWaitedFor;
         int rest;
         lock (state.Sync)
-            (isWaitedFor, rest) = (state.Held.Count > 0, state.Open.Count > 0 ? 100 : 1000);
+            (isWaitedFor, rest) = (state.Held.Count > 0, state.Open.Count > 0 || state.NewFiles.Any ? 100 : 1000);
         return isTicking ? poller.Wait(TickMilliseconds, isWaitedFor ? 2 : 1) : poller.Wait(rest, 2);
     }
 
@@ -109,6 +109,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             watch.LookAgain();
             watch.JudgeOpenRecords();
             state.Jobs.Tick();
+            state.NewFiles.Expire();
             isTicking = any || watch.HoldsNames || state.Held.Count > 0 || captures.IsBusy;
         }
 
@@ -176,7 +177,7 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return true;
         // An empty file has nothing to lose, and new files are the most of all opens to write.
         if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node, stat))
-            return true;
+            return AllowNew(gateEvent, arrived);
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;
         var path = volume.PathOf(gateEvent.File);
@@ -202,15 +203,28 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
                 return true;
         }
 
-        Describe(node);
+        state.Processes.Describe(node);
         var held = new HeldOpen(gateEvent.File, node, volume, path, key, stat, arrived + ToTicks(state.Options.Deadline)) { ArrivedAt = arrived };
         if (MustWait(node, stat))
         {
             state.Held.Add(held);
+            state.Jobs.Tick();
             return null;
         }
 
         Pass(held);
+        return null;
+    }
+
+    /// <summary>Answers first: all else can be done while the opener goes on.</summary>
+    private bool? AllowNew(in GateEvent gateEvent, long arrived)
+    {
+        state.Gate.Answer(gateEvent.File, allow: true);
+        state.Metrics.Add(state.Since(arrived));
+        if (FileHandles.TryKeyOf(gateEvent.File, out var key))
+            state.NewFiles.Add(key, gateEvent.File);
+        else
+            LinuxFileSystem.Instance.Close(gateEvent.File);
         return null;
     }
 
@@ -282,15 +296,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
 
         captures.Expire(now);
         Reconsider();
-    }
-
-    private static void Describe(ProcessNode node)
-    {
-        if (node.Executable is not null)
-            return;
-        node.Executable = ProcessReader.Executable(node.Process) ?? "";
-        node.CommandLine = ProcessReader.CommandLine(node.Process);
-        node.User = ProcessReader.User(node.Process);
     }
 
     private long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * state.Clock.TimestampFrequency);

@@ -85,6 +85,7 @@ internal sealed class GuardDaemon : IDisposable
     /// <summary>Links what is not linked yet. Returns when all is, or when the guard stops.</summary>
     public void Baseline(Action<string> warn)
     {
+        SayWhoWrites(warn);
         try
         {
             foreach (var volume in State.Volumes)
@@ -97,6 +98,16 @@ internal sealed class GuardDaemon : IDisposable
         }
 
         BaselineDone = !stop.IsCancellationRequested;
+    }
+
+    /// <summary>What was open before the gate was there has never been asked about.</summary>
+    private void SayWhoWrites(Action<string> warn)
+    {
+        var writers = State.Volumes.SelectMany(v => v.Folders).SelectMany(folder => OpenWriters.Below(folder.FullPath)).Distinct().ToList();
+        foreach (var writer in writers)
+            State.Coverage.Say(CoverageGap.OpenBeforeStart, $"{writer.Path} by {writer.Name} ({writer.Process})");
+        if (writers.Count > 0)
+            warn($"{writers.Count} file(s) were open to be written before the guard started: what is written to them through that is not preserved. Restart what writes to them: {string.Join(", ", writers.Select(w => $"{w.Name} ({w.Process})").Distinct().Take(5))}");
     }
 
     public void Dispose()

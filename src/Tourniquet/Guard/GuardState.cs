@@ -29,6 +29,8 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public Dictionary<FileKey, OpenRecord> Open { get; } = [];
 
+    public NewFiles NewFiles { get; } = new(clock);
+
     public List<HeldOpen> Held { get; } = [];
 
     /// <summary>Files without their link in the vault for a moment, with the copy that stands for it and since when.</summary>
@@ -91,6 +93,9 @@ internal enum GuardMode
 /// <param name="KeepFor">How long versions are kept.</param>
 internal sealed record GuardOptions(GuardMode Mode, bool AutoRollback, string? OnIncident, TimeSpan Deadline, TimeSpan KeepFor)
 {
+    /// <summary>Paths of the <see cref="Guard.Decoys"/>, for display as evidence has them.</summary>
+    public IReadOnlySet<string> Decoys { get; init; } = new HashSet<string>();
+
     /// <summary>Where the run is recorded, when it was asked for.</summary>
     public TraceRecorder? Trace { get; init; }
 
@@ -110,13 +115,18 @@ internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counte
     public sealed record Named(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 
     /// <summary>A file was written and closed that was not captured: it is new, or it was empty.</summary>
-    public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
+    public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At)
+    {
+        /// <summary>A descriptor of the file, for the ledger to close; -1 when there is none.</summary>
+        public int File { get; init; } = -1;
+    }
 
     public sealed record Moved(GuardedVolume Volume, ProcessNode Node, RawPath? From, RawPath? To, bool IsFolder, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 
     public sealed record Rewritten(OpenRecord Record, bool StillOpen, ProcessNode Node, DateTimeOffset At) : Job(Record.Volume, Node, true, At);
 
-    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At) : Job(Volume, Node, true, At);
+    /// <param name="MovedTo">Where it was moved to, when it was moved out of its place.</param>
+    public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At, RawPath? MovedTo = null) : Job(Volume, Node, true, At);
 
     /// <summary>Anything that must run between the others, in order: a rollback, a command.</summary>
     public sealed record Run(GuardedVolume Volume, ProcessNode Node, Action Action, DateTimeOffset At) : Job(Volume, Node, false, At);

@@ -14,6 +14,8 @@ internal sealed class JobQueue : IDisposable
     private int readerSleeps;
     private volatile bool ended;
 
+    public bool IsEmpty => jobs.IsEmpty;
+
     public bool HasEnded => ended && jobs.IsEmpty;
 
     public void Add(Job job)
@@ -23,7 +25,7 @@ internal sealed class JobQueue : IDisposable
             Wake();
     }
 
-    /// <summary>What has been lying is to be worked through now.</summary>
+    /// <summary>What has been lying is to be worked through now: it has lain long enough, or an open waits.</summary>
     public void Tick()
     {
         if (!jobs.IsEmpty)

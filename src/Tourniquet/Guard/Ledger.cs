@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Tourniquet.Core.Files;
 using Tourniquet.Core.Formats;
 using Tourniquet.Core.Judging;
-using Tourniquet.Core.Notes;
 using Tourniquet.Linux.Files;
 using Tourniquet.Vault;
 
@@ -14,13 +13,10 @@ namespace Tourniquet.Guard;
 /// </summary>
 internal sealed class Ledger(GuardState state, Examiner examiner, Responder responder, Action reconsider)
 {
-    // Smaller notes than this say nothing; larger ones are documents.
-    private const int LeastNote = 40;
-    private const int LargestNote = 64 * 1024;
-
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly NoteTracker notes = new();
+    private readonly NoteWatch notes = new(state, responder);
+    private readonly OpenNewFiles unnamed = new();
     private int logged;
 
     public void Run()
@@ -29,8 +25,18 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             if (state.Jobs.Take(responder.HasToSettle ? SettleEvery : Timeout.InfiniteTimeSpan) is { } job)
                 WorkThrough(job);
+            if (state.Jobs.IsEmpty)
+                Rest();
             responder.SettleDue();
         }
+    }
+
+    /// <summary>Keeps nothing open while there is nothing to do.</summary>
+    private void Rest()
+    {
+        unnamed.CloseAll();
+        foreach (var volume in state.Volumes)
+            volume.Mirror.Rest();
     }
 
     /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
@@ -45,11 +51,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private void WorkThrough(Job job)
     {
         logged = 0;
-        var finding = Work(job);
+        var finding = WithDecoy(job, Work(job));
 
         // Opens the program's file, so never under the lock that the gate needs.
         if (!finding.Evidence.IsDefaultOrEmpty)
-            job.Node.IsAllowed = state.AllowList.Allows(job.Node.Executable);
+            job.Node.IsAllowed = state.AllowList.Allows(ExecutableOf(job.Node));
         lock (state.Sync)
         {
             if (job.Counted)
@@ -57,7 +63,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             if (job is Job.Written)
                 job.Node.Root.NewFiles.Judged(job.Node, finding.IsNewAndReadable, state.Now);
             responder.Consider(job, finding);
-            if (job.Counted)
+            if (state.Held.Count > 0)
                 reconsider();
         }
 
@@ -86,6 +92,34 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         }
     }
 
+    /// <summary>A decoy that is no more what it was, or where it was.</summary>
+    private Finding WithDecoy(Job job, Finding finding)
+    {
+        if (state.Options.Decoys.Count == 0)
+            return finding;
+        var path = job switch
+        {
+            Job.Rewritten rewritten when rewritten.Record.WasModified => rewritten.Record.OpenedAs,
+            Job.Written written => written.Path,
+            Job.Named named => named.Path,
+            Job.Moved moved => moved.From ?? moved.To!,
+            _ => null,
+        };
+        if (path is null || Display(job.Volume, path) is var display && !state.Options.Decoys.Contains(display))
+            return finding;
+        var evidence = new Evidence(EvidenceKind.DecoyTouched, Evidence.Strong, display, "This file is a decoy: nobody has reason to touch it.");
+        return finding.Evidence.IsDefaultOrEmpty ? new(path, [evidence], []) : finding with { Evidence = finding.Evidence.Add(evidence) };
+    }
+
+    /// <summary>Who only makes files and renames them has not been asked about at the gate.</summary>
+    private string? ExecutableOf(ProcessNode node)
+    {
+        if (node.Executable is null)
+            lock (state.Sync)
+                state.Processes.Describe(node);
+        return node.Executable;
+    }
+
     private static Finding WorkRun(Job.Run run)
     {
         run.Action();
@@ -94,6 +128,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private static Finding WorkVaultTouched(Job.VaultTouched touched)
     {
+        if (touched.MovedTo is { } moved)
+            touched.Volume.Vault.MoveBack(moved, touched.Path);
         var path = Display(touched.Volume, touched.Path);
         return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")], []);
     }
@@ -153,7 +189,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding WorkWritten(Job.Written job)
     {
-        var reconciled = job.Volume.Mirror.Reconcile(job.Path);
+        if (job.File >= 0)
+            unnamed.Add(job.File);
+        var reconciled = job.Volume.Mirror.ReconcileNew(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.Path);
         if (before is not null && reconciled.Displaced is not null)
@@ -162,7 +200,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             return Finding.None;
         if (reconciled.Linked)
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path);
+        return before is not null ? JudgeReplaced(job, job.Path, before) : LookAtNew(job, job.Path, reconciled.Now);
     }
 
     private Finding WorkNamed(Job.Named job)
@@ -200,7 +238,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             else
                 state.Companions.Forget(Display(job.Volume, job.From));
         return before is not null ? JudgeReplaced(job, job.To, before)
-            : reconciled.Linked ? LookAtNew(job, job.To)
+            : reconciled.Linked ? LookAtNew(job, job.To, reconciled.Now)
             : Finding.None;
     }
 
@@ -253,14 +291,14 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return standIn is null ? Finding.None : JudgeSuperseded(went, standIn, path);
     }
 
-    private Finding LookAtNew(Job job, RawPath path)
+    private Finding LookAtNew(Job job, RawPath path, in FileStat now)
     {
-        var file = OpenReal(job.Volume, path);
+        var file = unnamed.Take(now) is var known and >= 0 ? known : OpenReal(job.Volume, path);
         if (file < 0)
             return Finding.None;
         var facts = examiner.FactsOf(file);
         var display = Display(job.Volume, path);
-        var note = facts.Size is >= LeastNote and <= LargestNote ? LookForNote(job, display, facts.Size) : null;
+        var note = notes.Look(job, display, examiner.Head, facts.Size);
         Close(file);
         var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
         if (!facts.Recognition.IsReadable && facts.Size > 0)
@@ -283,19 +321,6 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         var facts = new ChangeFacts(ChangeKind.Superseded, went.Path, standIn.Path, StillOpen: false, examiner.FactsOf(old), standIn.Facts, null);
         Close(old);
         return new(path, Assessment.Assess(facts), [facts]);
-    }
-
-    private Evidence? LookForNote(Job job, string display, long size)
-    {
-        if (NoteText.Decode(examiner.Head) is not { } text)
-            return null;
-        var report = NoteLikeness.Of(text);
-        if (report.Likeness < NoteTracker.NoteLike)
-            return null;
-        lock (state.Sync)
-            responder.NoteContacts(job.Node, report.Contacts);
-        var cut = display.LastIndexOf('/');
-        return notes.Observe(new($"{job.Node.Root.Id}", display[..Math.Max(cut, 0)], display[(cut + 1)..], size, NoteFingerprint.Of(text), report, job.At));
     }
 
     /// <summary>The copy that stood for the vault's link of a file that a program took without it, and that is gone now.</summary>

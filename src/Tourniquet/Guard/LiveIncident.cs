@@ -138,7 +138,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
             Evidence = [.. Evidence],
             Files = files,
             FilesTouched = files.Count(f => f.Change != "made"),
-            FilesRolledBack = files.Count(f => f.Change != "made" && f.State is "restored" or "unchanged" && f.Change != "made"),
+            FilesRolledBack = files.Count(f => f is { Change: not "made", State: "restored" or "unchanged" }),
             FilesLost = files.Count(f => f.State == "lost"),
             Containment = [.. Steps],
             Contacts = Contacts,

@@ -46,6 +46,9 @@ internal sealed class ProcessNode
 
     public string? Executable { get; set; }
 
+    /// <summary>Which of its programs that is: see <see cref="ProcessTable.Describe"/>.</summary>
+    public long DescribedAt { get; set; }
+
     public string? CommandLine { get; set; }
 
     public uint? User { get; set; }

@@ -16,6 +16,8 @@ internal sealed class ProcessTable(ForkWatch forks)
         "tmux: server", "screen", "smbd", "nfsd", "sudo", "su", "systemd-udevd", "systemd-logind",
     };
 
+    private static readonly string[] SystemFolders = ["/usr/", "/lib/", "/bin/", "/sbin/", "/opt/", "/snap/"];
+
     private const int ThreadsKept = 8192;
     private const int ProcessesKept = 16384;
 
@@ -67,6 +69,18 @@ internal sealed class ProcessTable(ForkWatch forks)
         return node;
     }
 
+    /// <summary>Looks up its program and user, again when it has become another program since.</summary>
+    public void Describe(ProcessNode node)
+    {
+        var execution = forks.LastExecution(node.Process);
+        if (node.Executable is not null && node.DescribedAt == execution)
+            return;
+        node.DescribedAt = execution;
+        node.Executable = ProcessReader.Executable(node.Process) ?? "";
+        node.CommandLine = ProcessReader.CommandLine(node.Process);
+        node.User = ProcessReader.User(node.Process);
+    }
+
     /// <summary>Drops what nobody needs any more: processes that have ended and hold nothing.</summary>
     private void Sweep()
     {
@@ -97,7 +111,11 @@ internal sealed class ProcessTable(ForkWatch forks)
 
     private bool IsPillar(int process, ProcessStat? stat) =>
         process <= 2 || ancestors.Contains(process)
-        || (stat is not null && (stat.IsKernelThread || PillarNames.Contains(stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+        || (stat is not null && (stat.IsKernelThread || IsService(process, stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+
+    // Anybody can call himself sshd: the program's file must be called so too, and be where the system's programs are.
+    private static bool IsService(int process, string name) =>
+        PillarNames.Contains(name) && (ProcessReader.Executable(process) is not { } executable || SystemFolders.Any(folder => executable.StartsWith(folder, StringComparison.Ordinal)));
 
     private void ForgetThreads()
     {

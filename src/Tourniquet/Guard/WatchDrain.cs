@@ -117,7 +117,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             if (watchEvent.Has(FanotifyEvents.CloseWrite) && !watchEvent.Has(FanotifyEvents.Delete))
             {
                 node.Root.NewFiles.Closed(node);
-                Queue(new Job.Written(volume, node, path, Counted: false, at) { Sequence = sequence });
+                Queue(new Job.Written(volume, node, path, Counted: false, at) { Sequence = sequence, File = state.NewFiles.Take(key) });
             }
             else if (!watchEvent.Has(FanotifyEvents.Delete | FanotifyEvents.OnFolder))
                 madeNames.Hold(key, new(volume, node, path, Counted: false, at) { Sequence = sequence });
@@ -135,7 +135,7 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         var to = PathOf(volume, watchEvent.To);
         if ((from is not null && Vault.VaultStore.IsInside(from)) || (to is not null && Vault.VaultStore.IsInside(to)))
         {
-            Queue(new Job.VaultTouched(volume, node, from ?? to!, at));
+            Queue(new Job.VaultTouched(volume, node, from ?? to!, at, from is not null && Vault.VaultStore.IsInside(from) ? to : null));
             return;
         }
 
@@ -177,6 +177,8 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
         if (job.Counted)
             job.Node.Root.Pending++;
         state.Jobs.Add(job);
+        if (state.Held.Count > 0)
+            state.Jobs.Tick();
     }
 
     private static RawPath? PathOf(GuardedVolume volume, Location location) =>

@@ -29,9 +29,11 @@ internal sealed class Actor : IDisposable
 
     public string Errors => File.Exists(errors) ? File.ReadAllText(errors) : "";
 
-    /// <summary>Its processes that are neither stopped nor over. The time limit's own process is not one of them.</summary>
+    /// <summary>
+    /// Its processes that are neither stopped nor over, nor asleep until a stopped child ends. The time limit's own process is not one of them.
+    /// </summary>
     public IReadOnlyList<LiveProcess> AtLarge =>
-        [.. LiveProcess.All().Where(p => p.Id != program.Id && p.State is not ('T' or 't' or 'Z' or 'X') && p.HasVariable($"{Variable}={mark}"))];
+        [.. LiveProcess.All().Where(p => p.Id != program.Id && p.State is not ('T' or 't' or 'Z' or 'X') && p.HasVariable($"{Variable}={mark}") && !WaitsForStopped(p))];
 
     /// <summary>How many files it says it was done with.</summary>
     public int FilesDone
@@ -49,6 +51,9 @@ internal sealed class Actor : IDisposable
         foreach (var process in Alive())
             Programs.Kill(process.Id);
     }
+
+    private static bool WaitsForStopped(LiveProcess process) =>
+        process.State == 'S' && LiveProcess.All().Any(child => child.Parent == process.Id && (child.State is 'T' or 't' || WaitsForStopped(child)));
 
     public bool WaitForEnd(TimeSpan limit) => program.WaitForExit(limit);
 

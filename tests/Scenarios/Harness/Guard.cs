@@ -14,12 +14,20 @@ internal sealed class Guard : IDisposable
     private readonly string state;
     private readonly string output;
     private readonly string errors;
+    private readonly string executable;
+    private readonly string[] options;
     private Process? program;
 
-    public Guard(LoopVolume volume)
+    /// <param name="options">More for `protect`.</param>
+    public Guard(LoopVolume volume, params string[] options)
+        : this(volume, Executable(), Path.Combine(volume.Work, "state"), options)
+    {
+    }
+
+    public Guard(LoopVolume volume, string executable, string state, params string[] options)
     {
         Volume = volume;
-        state = Path.Combine(volume.Work, "state");
+        (this.executable, this.state, this.options) = (executable, state, options);
         output = Path.Combine(volume.Work, "guard.out");
         errors = Path.Combine(volume.Work, "guard.err");
         Start();
@@ -39,7 +47,7 @@ internal sealed class Guard : IDisposable
     /// <summary>Starts it, again after <see cref="Kill"/>, and waits until the gate answers and the baseline is done.</summary>
     public void Start()
     {
-        program = Programs.Start(output, errors, Longest, null, Executable(), "protect", Volume.Root, "--state", state);
+        program = Programs.Start(output, errors, Longest, null, [executable, "protect", Volume.Root, "--state", state, .. options]);
         if (!Wait.Until(() => program.HasExited || Read(output).Contains("protecting ", StringComparison.Ordinal), ToStart) || program.HasExited)
             throw new ProgramFailedException($"The guard did not start: {Log}");
         if (!Wait.Until(() => Status() == "protecting", ToStart))
@@ -80,7 +88,7 @@ internal sealed class Guard : IDisposable
 
     /// <summary>Runs a command of the guard's, for its text.</summary>
     public (int Exit, string Output, string Errors) Command(params string[] arguments) =>
-        Programs.TryRun(TimeSpan.FromSeconds(60), [Executable(), .. arguments, "--state", state]);
+        Programs.TryRun(TimeSpan.FromSeconds(60), [executable, .. arguments, "--state", state]);
 
     public void Dispose()
     {
@@ -100,7 +108,7 @@ internal sealed class Guard : IDisposable
 
     private static string Read(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
 
-    private static string Executable()
+    public static string Executable()
     {
         if (Environment.GetEnvironmentVariable("TOURNIQUET_BIN") is { Length: > 0 } named)
             return named;

@@ -16,6 +16,8 @@ export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 # Archives that take the originals with them.
 work_zip() { for ward in */; do zip -q -r -m "${ward%/}.zip" "$ward"; done; }
 show_zip() { for z in *.zip; do unzip -q "$z" -d "$work/unzip-$$"; done; cd "$work/unzip-$$"; find . -type f -print0 | hashes; }
+# 7z leaves a file whose number of names changes while it reads it, as it does when it has just removed another of them.
+prepare_7z() { find . -name shared-protocol.txt -delete; }
 work_7z() { for ward in */; do 7z a -bd -mx=1 -sdel "${ward%/}.7z" "$ward" >/dev/null; done; }
 show_7z() { for z in *.7z; do 7z x -so "$z" 2>/dev/null | sha256sum; done; }
 work_tar() { for ward in */; do tar --sort=name -cf - "$ward" | gzip > "${ward%/}.tgz" && rm -r "$ward"; done; }
@@ -83,7 +85,7 @@ work_restic() { for i in 1 2; do echo "$i" >> maternity/day.txt; restic -q -r re
 show_restic() { restic -q -r repository restore latest --target "$work/back-$$"; (cd "$work/back-$$"; find . -type f -print0 | hashes | sed 's#/tmp/[^ ]*##'; ) | awk '{print $1}' | sort; }
 prepare_borg() { borg init -e repokey-blake2 repository 2>/dev/null; }
 work_borg() { for i in 1 2 3; do echo "$i" >> maternity/day.txt; borg create repository::a$i maternity radiology; done; borg delete repository::a1; borg prune --keep-last 1 repository; borg compact repository; }
-show_borg() { borg check repository; borg extract --stdout repository::a3 | sha256sum; }
+show_borg() { borg check repository; repository=$PWD/repository; mkdir "$work/borg-$$"; cd "$work/borg-$$"; borg extract "$repository::a3"; find . -type f -print0 | hashes; }
 prepare_rsync() { cp -a . "$work/source"; (cd "$work/source"; rm -rf maternity; texts | xargs -0 sed -i 's/patient/person/'; python tree 30); }
 work_rsync() { rsync -a --delete "$work/source/" ./; }
 prepare_restore() { tar cf "$work/old.tar" .; find . -name '*.txt' -print0 | xargs -0 sed -i 's/a/b/'; find . -name '*.docx' -delete; }
