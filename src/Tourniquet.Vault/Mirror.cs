@@ -11,7 +11,7 @@ public sealed class Mirror
 {
     private readonly VaultStore vault;
     private readonly IFileSystem files;
-    private readonly Lock oneAtATime = new();
+    private readonly NameLock changing = new();
     private readonly MirrorFolders folders;
     private readonly RecentVersions recent;
     private readonly FolderPair near;
@@ -29,7 +29,7 @@ public sealed class Mirror
     /// <returns>What happened, with the version of what the name held before, when that is gone from it.</returns>
     public Reconciled Reconcile(RawPath path)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             var reconciled = Agree(path);
             return reconciled.Displaced is null && recent.Take(path) is { } earlier ? reconciled with { Displaced = earlier } : reconciled;
@@ -42,14 +42,14 @@ public sealed class Mirror
     /// </summary>
     public Reconciled ReconcileNew(RawPath path)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
             return LinkNew(path) ?? Reconcile(path);
     }
 
     /// <summary>Closes the folders that were kept open for the next new file.</summary>
     public void Rest()
     {
-        lock (oneAtATime)
+        using (changing.Alone())
             near.Close();
     }
 
@@ -66,7 +66,7 @@ public sealed class Mirror
     /// </summary>
     public void LetGo(RawPath path, ulong inode)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             using var kept = new Place(files, vault.Tree, path);
             if (kept.Exists && kept.Stat.Inode == inode)
@@ -80,7 +80,7 @@ public sealed class Mirror
     /// </summary>
     public Reconciled MoveFile(RawPath from, RawPath to)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             if (MoveNew(from, to) is { } linked)
                 return linked;
@@ -96,7 +96,7 @@ public sealed class Mirror
     /// <summary>A renamed folder: the mirror's folder goes along in one step where it can, piece by piece where it cannot.</summary>
     public void MoveFolder(RawPath from, RawPath to)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             near.Close();
             if (MoveWhole(from, to))
@@ -118,7 +118,7 @@ public sealed class Mirror
     /// <summary>The baseline found something gone before its event was worked through: the event's own look still gets the version.</summary>
     internal Reconciled ReconcileForBaseline(RawPath path)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             var reconciled = Agree(path);
             if (reconciled.Displaced is { } displaced)
@@ -136,33 +136,39 @@ public sealed class Mirror
     {
         var name = path.Bytes[(path.Bytes.LastIndexOf((byte)'/') + 1)..];
         var versionName = VaultLayout.NameIn(version);
-        lock (oneAtATime)
+        if (mirrored >= 0 && Exchanged(versions, versionName, mirrored, name, displaced))
         {
-            if (mirrored >= 0)
-            {
-                // Removed and then renamed, not renamed over: ext4 would begin to write the whole content out at once.
-                if (displaced != 0 && files.Stat(mirrored, name, out var held) >= 0 && held.Inode == displaced && held.Type != FileType.Folder)
-                    _ = files.Remove(mirrored, name);
-                if (files.Rename(versions, versionName, mirrored, name, replace: false) >= 0)
-                {
-                    if (known is null)
-                        Tell(mirrored, name, path);
-                    else
-                        vault.Index?.Put(path, known);
-                    vault.Index?.RemoveVersion(version);
-                    return;
-                }
-            }
+            if (known is null)
+                Tell(mirrored, name, path);
+            else
+                vault.Index?.Put(path, known);
+            vault.Index?.RemoveVersion(version);
+            return;
+        }
 
+        using (changing.Alone())
+        {
             Agree(path);
             _ = vault.RemoveVersion(versions, versionName, version);
+        }
+    }
+
+    /// <summary>The version's name becomes the mirror's link, in the place of that of what was displaced.</summary>
+    private bool Exchanged(int versions, ReadOnlySpan<byte> versionName, int mirrored, ReadOnlySpan<byte> name, ulong displaced)
+    {
+        using (changing.Together())
+        {
+            // Removed and then renamed, not renamed over: ext4 would begin to write the whole content out at once.
+            if (displaced != 0 && files.Stat(mirrored, name, out var held) >= 0 && held.Inode == displaced && held.Type != FileType.Folder)
+                _ = files.Remove(mirrored, name);
+            return files.Rename(versions, versionName, mirrored, name, replace: false) >= 0;
         }
     }
 
     /// <summary>A file went to quarantine: the mirror lets go of it, and of nothing else.</summary>
     internal void Forget(RawPath path, ulong inode)
     {
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             using (var kept = new Place(files, vault.Tree, path))
                 if (kept.Exists && kept.Stat.Inode == inode && files.Remove(kept.Folder, kept.Name) >= 0)
@@ -177,7 +183,7 @@ public sealed class Mirror
         var opened = folders.OpenOrMake(folder);
         if (opened is not (-Errno.NotAFolder or -Errno.TooManySymbolicLinks))
             return opened;
-        lock (oneAtATime)
+        using (changing.Alone())
         {
             for (var at = folder; !at.IsEmpty; at = at.Parent)
             {

@@ -1,17 +1,24 @@
+using System.Collections.Concurrent;
 using Tourniquet.Core.Files;
 
 namespace Tourniquet.Vault;
 
-/// <summary>A restore in place.</summary>
+/// <summary>
+/// A restore in place. Two threads share the folders, since those do not get in each other's way; more would only wait for the journal of
+/// the file system.
+/// </summary>
 internal sealed class PutBack(VaultStore vault, Mirror mirror, string quarantine, RestoreTally tally) : IRestoreWork
 {
+    // A piece is soon done, and long enough that starting two threads for it does not count.
+    private const int FilesInPiece = 1000;
+    private const int FilesInTurn = 250;
+
     private readonly IFileSystem files = vault.Files;
-    private readonly Rollback rollback = new(vault, mirror, quarantine);
 
     public IEnumerable<RawPath> File(VersionRef version)
     {
-        One(version);
-        rollback.CloseFolders();
+        using var rollback = NewRollback();
+        tally.Add(PutBackOne(rollback, version));
         yield return version.Path;
     }
 
@@ -19,18 +26,20 @@ internal sealed class PutBack(VaultStore vault, Mirror mirror, string quarantine
     {
         var walk = new VersionWalk(files, vault.Versions);
         var past = new PastTree(vault, asOf);
-        try
+        using (Rollback one = NewRollback(), other = NewRollback())
         {
-            foreach (var (file, versions) in walk.Below(top))
-            {
-                if (past.VersionOf(file, versions) is { } version)
-                    One(version);
-                yield return file;
-            }
-        }
-        finally
-        {
-            rollback.CloseFolders();
+            var piece = new ConcurrentQueue<VersionRef[]>();
+            foreach (var folder in walk.FoldersBelow(top))
+                foreach (var turn in walk.In(folder).Select(file => past.VersionOf(file.Key, file.Value)).OfType<VersionRef>().Chunk(FilesInTurn))
+                {
+                    piece.Enqueue(turn);
+                    if (piece.Count < FilesInPiece / FilesInTurn)
+                        continue;
+                    Do(piece, one, other);
+                    yield return folder;
+                }
+
+            Do(piece, one, other);
         }
 
         foreach (var folder in walk.FoldersBelow(top))
@@ -41,6 +50,22 @@ internal sealed class PutBack(VaultStore vault, Mirror mirror, string quarantine
         }
     }
 
-    private void One(VersionRef version) =>
-        tally.Add(rollback.PutBackOne(version.Path, version, version.Kind == VersionKind.Copy ? Rollback.AnyInode : 0));
+    private void Do(ConcurrentQueue<VersionRef[]> piece, Rollback one, Rollback other)
+    {
+        var helper = piece.Count > 1 ? Task.Run(() => Take(piece, other)) : Task.CompletedTask;
+        Take(piece, one);
+        helper.GetAwaiter().GetResult();
+    }
+
+    private void Take(ConcurrentQueue<VersionRef[]> piece, Rollback rollback)
+    {
+        while (piece.TryDequeue(out var turn))
+            foreach (var version in turn)
+                tally.Add(PutBackOne(rollback, version));
+    }
+
+    private static Undone PutBackOne(Rollback rollback, VersionRef version) =>
+        rollback.PutBack(version.Path, version, version.Kind == VersionKind.Copy ? Rollback.AnyInode : 0);
+
+    private Rollback NewRollback() => new(vault, mirror, quarantine);
 }

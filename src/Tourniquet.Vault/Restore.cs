@@ -77,11 +77,12 @@ public sealed record RestoreReport(long Restored, long Unchanged, long Failed, l
 
 public sealed record RestoreProblem(RawPath Path, string Why);
 
-/// <summary>What a restore has come to so far.</summary>
+/// <summary>What a restore has come to so far. Safe for several threads.</summary>
 internal sealed class RestoreTally
 {
     private const int ProblemsKept = 1000;
 
+    private readonly Lock sync = new();
     private readonly List<RestoreProblem> problems = [];
     private long restored;
     private long unchanged;
@@ -90,24 +91,32 @@ internal sealed class RestoreTally
 
     public void Add(Undone undone)
     {
-        displaced += undone.Displaced is null ? 0 : 1;
-        if (undone.State == UndoState.Restored)
-            restored++;
-        else if (undone.State == UndoState.Unchanged)
-            unchanged++;
-        else
-            Fail(undone.Path, undone.Why ?? "unknown");
+        lock (sync)
+        {
+            displaced += undone.Displaced is null ? 0 : 1;
+            if (undone.State == UndoState.Restored)
+                restored++;
+            else if (undone.State == UndoState.Unchanged)
+                unchanged++;
+            else
+                Fail(undone.Path, undone.Why ?? "unknown");
+        }
     }
 
     public void Add(RawPath path, int error)
     {
-        if (error >= 0)
-            restored++;
-        else
-            Fail(path, error == -Errno.Exists ? "a file of that name is there already, and stays" : Errno.Describe(error));
+        lock (sync)
+            if (error >= 0)
+                restored++;
+            else
+                Fail(path, error == -Errno.Exists ? "a file of that name is there already, and stays" : Errno.Describe(error));
     }
 
-    public RestoreReport ToReport() => new(restored, unchanged, failed, displaced, [.. problems]);
+    public RestoreReport ToReport()
+    {
+        lock (sync)
+            return new(restored, unchanged, failed, displaced, [.. problems]);
+    }
 
     private void Fail(RawPath path, string why)
     {

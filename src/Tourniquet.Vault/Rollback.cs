@@ -5,9 +5,9 @@ namespace Tourniquet.Vault;
 /// <summary>
 /// Takes changes back, newest first. Deletes nothing: what stands in the way trades places with the old file in one step, and so is in the
 /// incident's quarantine the moment it is gone. Every step can be repeated after a kill: what is done already is found done.
-/// One thread at a time; owns the handles of the folders it works in until <see cref="UndoAll"/> ends.
+/// One thread at a time. Owns the handles of the folders it works in, from one change to the next: a change alone would cost several times as much.
 /// </summary>
-public sealed class Rollback
+public sealed class Rollback : IDisposable
 {
     /// <summary>As a shared inode: whatever stands at the path.</summary>
     internal const ulong AnyInode = ulong.MaxValue;
@@ -36,47 +36,16 @@ public sealed class Rollback
         kept = new(files, path => files.OpenFolder(vault.Versions, VaultLayout.FilesOf(path).Bytes));
     }
 
-    public Undone Undo(Change change)
+    public Undone Undo(Change change) => change switch
     {
-        try
-        {
-            return UndoOne(change);
-        }
-        finally
-        {
-            CloseFolders();
-        }
-    }
-
-    /// <summary>Each as it is asked for, with folders kept open from one to the next: several times faster than one by one.</summary>
-    public IEnumerable<Undone> UndoAll(IEnumerable<Change> changes)
-    {
-        try
-        {
-            foreach (var change in changes)
-                yield return UndoOne(change);
-        }
-        finally
-        {
-            CloseFolders();
-        }
-    }
-
-    /// <summary>Makes a version the file at a path again.</summary>
-    /// <param name="sharedInode">
-    /// The file that was rewritten, or 0. When it has other names as well, its content is put back in place, so that those names keep sharing it.
-    /// </param>
-    public Undone PutBack(RawPath path, VersionRef version, ulong sharedInode)
-    {
-        try
-        {
-            return PutBackOne(path, version, sharedInode);
-        }
-        finally
-        {
-            CloseFolders();
-        }
-    }
+        Change.Rewrote { Before.WasKept: false } rewrote => new(rewrote.Path, UndoState.Lost, null, "its content was gone before it could be kept"),
+        Change.Rewrote rewrote => PutBack(rewrote.Path, rewrote.Before, rewrote.Inode),
+        Change.Replaced replaced => PutBack(replaced.Path, replaced.Before, sharedInode: 0),
+        Change.Removed removed => PutBack(removed.Path, removed.Before, sharedInode: 0),
+        Change.Renamed renamed => RenameBack(renamed),
+        Change.Made made => TakeAway(made),
+        _ => throw new ArgumentOutOfRangeException(nameof(change)),
+    };
 
     /// <summary>Mode, owner, times and attributes of a file that was not written to, as they were.</summary>
     /// <param name="inode">The file they belong to: another one under the name is left alone.</param>
@@ -95,7 +64,12 @@ public sealed class Rollback
             : new(path, UndoState.Restored, null, null);
     }
 
-    internal Undone PutBackOne(RawPath path, VersionRef version, ulong sharedInode)
+    /// <summary>Makes a version the file at a path again.</summary>
+    /// <param name="sharedInode">
+    /// The file that was rewritten, 0, or <see cref="AnyInode"/>. When it has other names as well, its content is put back in place, so that
+    /// those names keep sharing it.
+    /// </param>
+    internal Undone PutBack(RawPath path, VersionRef version, ulong sharedInode)
     {
         var parent = FolderOf(path);
         var name = path.Bytes[(parent.Length == 0 ? 0 : parent.Length + 1)..];
@@ -146,7 +120,7 @@ public sealed class Rollback
         return new(path, UndoState.Lost, null, "it could not be linked back: " + refused);
     }
 
-    internal void CloseFolders()
+    public void Dispose()
     {
         real.Clear();
         elsewhere.Clear();
@@ -154,16 +128,6 @@ public sealed class Rollback
         kept.Clear();
         quarantine.Close();
     }
-
-    private Undone UndoOne(Change change) => change switch
-    {
-        Change.Rewrote rewrote => PutBackOne(rewrote.Path, rewrote.Before, rewrote.Inode),
-        Change.Replaced replaced => PutBackOne(replaced.Path, replaced.Before, sharedInode: 0),
-        Change.Removed removed => PutBackOne(removed.Path, removed.Before, sharedInode: 0),
-        Change.Renamed renamed => RenameBack(renamed),
-        Change.Made made => TakeAway(made),
-        _ => throw new ArgumentOutOfRangeException(nameof(change)),
-    };
 
     private Undone Missing(RawPath path)
     {
@@ -290,7 +254,7 @@ public sealed class Rollback
     /// <summary>The open folders may be the one that moved, or below it.</summary>
     private void MoveFolder(Change.Renamed renamed)
     {
-        CloseFolders();
+        Dispose();
         mirror.MoveFolder(renamed.To, renamed.Path);
     }
 

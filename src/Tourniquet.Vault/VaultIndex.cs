@@ -109,7 +109,7 @@ public sealed class VaultIndex : IDisposable
     internal bool IsFilled(RawPath folder) => Read(t => t.IsFilled(folder));
 
     /// <summary>As <see cref="Find"/>, by what has reached the file already.</summary>
-    internal IndexedFile? FindWritten(RawPath file) => Read(t => t.Find(file));
+    public IndexedFile? FindWritten(RawPath file) => Read(t => t.Find(file));
 
     internal FileMetadata? FindVersion(VersionRef version) => Read(t => t.FindVersion(version));
 

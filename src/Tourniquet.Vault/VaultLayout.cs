@@ -108,6 +108,11 @@ public sealed record VersionRef(RawPath Path, string Stamp)
 {
     public VersionKind Kind => Stamp.EndsWith(".c", StringComparison.Ordinal) ? VersionKind.Copy : VersionKind.Link;
 
+    /// <summary>Stands for what was lost before it could be kept.</summary>
+    public static VersionRef NeverKept(RawPath path) => new(path, "");
+
+    public bool WasKept => Stamp.Length > 0;
+
     /// <summary>Until then this was the file's content.</summary>
     public DateTimeOffset Until => VaultLayout.TryParseStamp(Stamp, out var at, out _) ? at : DateTimeOffset.MinValue;
 }

@@ -8,7 +8,7 @@ internal static class AttackCases
     private static readonly string[] OnAll =
     [
         "in-place", "truncate-write", "rename-first", "new-then-unlink", "renamed-over", "move-same-fs", "mapped", "direct", "io-uring", "file-range",
-        "punch", "four-percent", "header", "only-large", "processes-16", "openssl", "7z", "ccrypt", "shred-remove", "truncate-by-path",
+        "punch", "four-percent", "header", "only-large", "processes-16", "openssl", "7z", "ccrypt", "shred-remove",
     ];
 
     public static IReadOnlyDictionary<string, AttackCase> All { get; } =
@@ -20,7 +20,7 @@ internal static class AttackCases
         {
             "in-place", "truncate-write", "rename-first", "rename-after", "same-name", "new-then-unlink", "renamed-over", "move-other-fs", "move-same-fs",
             "mapped", "direct", "file-range", "punch", "every-third", "four-percent", "sprinkled", "header", "tail", "magic-kept", "magic-forged",
-            "as-base64", "as-hex", "padded", "zeros", "noise", "truncate-by-path", "note",
+            "as-base64", "as-hex", "padded", "zeros", "noise", "note",
         })
             yield return Script(way, way);
 

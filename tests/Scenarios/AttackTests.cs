@@ -57,6 +57,32 @@ public sealed class AttackTests
             Assert.True(incidents.Sum(i => i.FilesTouched) <= told.Most, $"Touched {incidents.Sum(i => i.FilesTouched)} files, at most {told.Most} were to be.\n{guard.LastLog}");
     }
 
+    /// <summary>truncate(2) opens nothing that could be held, and shares the vault's content: what is lost must be little, and said.</summary>
+    [Theory]
+    [InlineData("ext4")]
+    [InlineData("xfs")]
+    [InlineData("btrfs")]
+    public void Emptying_files_by_their_paths_is_stopped_and_what_is_lost_is_said(string fileSystem)
+    {
+        Scenario.NeedFileSystem(fileSystem);
+        using var volume = new LoopVolume(fileSystem);
+        var before = Scenario.Furnish(volume);
+        using var guard = new Guard(volume);
+
+        // The index, which is written behind, tells that there was something in the file.
+        Assert.Equal(0, guard.Command("check").Exit);
+        using var attacker = new Actor(volume, TimeSpan.FromMinutes(2), "/usr/bin/python3", Programs.Script("scramble.py"), "truncate-by-path", "ROOT", "WORK", "--pause", "0.1");
+        Assert.True(IsNoticed(guard, attacker), $"No incident.\n{guard.LastLog}");
+        Wait.Until(() => guard.Incidents().All(i => i.IsRolledBack) && attacker.AtLarge.Count == 0, ToUndo);
+        var different = before.DifferencesTo(Snapshot.Of(volume.Root)).Count(difference => difference.StartsWith("sha256", StringComparison.Ordinal));
+        var incident = Assert.Single(guard.Incidents());
+        Scenario.Report($"{fileSystem,-6}{"truncate-by-path",-26}touched {incident.FilesTouched}  attacker's count {attacker.FilesDone}  lost {incident.FilesLost}  different {different}");
+        Assert.Empty(attacker.AtLarge);
+        Assert.InRange(different, 1, 3);
+        Assert.Equal(different, incident.FilesLost);
+        Assert.Contains("emptied by its path", guard.Command("status").Output, StringComparison.Ordinal);
+    }
+
     private static bool IsNoticed(Guard guard, Actor attacker)
     {
         Stopwatch? ended = null;

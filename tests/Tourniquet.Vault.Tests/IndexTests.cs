@@ -24,7 +24,7 @@ public sealed class IndexTests
         Assert.Null(index.Find(RawPath.Of("ward/e/b")));
         Assert.Equal(fixture.Inode("ward/e/c"), index.Find(RawPath.Of("ward/e/c"))!.Inode);
         var known = index.Find(RawPath.Of("ward/a"))!;
-        Assert.Equal(UndoState.Restored, new Rollback(fixture.Vault, fixture.Mirror, "i").PutBackMetadata(RawPath.Of("ward/a"), known.Inode, known.Metadata).State);
+        Assert.Equal(UndoState.Restored, fixture.PutBackMetadata(RawPath.Of("ward/a"), known.Inode, known.Metadata).State);
         fixture.Shell("mkdir ward/d; mv ward/e/c ward/d/b; rmdir ward/e");
         Assert.Equal(before, fixture.Describe("ward"));
     }

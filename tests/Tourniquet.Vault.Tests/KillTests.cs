@@ -116,7 +116,7 @@ public sealed class KillTests
     private static void Prune(VaultFixture fixture) => Retention.Prune(fixture.Vault, fixture.Clock.GetUtcNow(), TimeSpan.FromDays(5), 0, _ => false);
 
     private static List<Undone> RollBack(VaultFixture fixture, IEnumerable<Change> changes) =>
-        [.. new Rollback(fixture.Vault, fixture.Mirror, "i").UndoAll(changes.OrderByDescending(c => c.Sequence))];
+        fixture.UndoAll("i", changes.OrderByDescending(c => c.Sequence));
 
     private static List<Change> Attack(VaultFixture fixture)
     {

@@ -21,13 +21,13 @@ public sealed class RollbackTests
         var before = fixture.Describe("ward");
         var changes = Attack(fixture);
         Assert.NotEqual(before, fixture.Describe("ward"));
-        var undone = new Rollback(fixture.Vault, fixture.Mirror, "i").UndoAll(changes.OrderByDescending(c => c.Sequence)).ToList();
+        var undone = fixture.UndoAll("i", changes.OrderByDescending(c => c.Sequence));
         Assert.All(undone, u => Assert.True(u.State is UndoState.Restored or UndoState.Quarantined, u.ToString()));
         Assert.Equal(before, fixture.Describe("ward"));
         Assert.Equal(fixture.Shell("cd ward; find . ! -type d -printf '%P %i\\n' | sort"), fixture.Shell("cd .tourniquet/vault/tree/ward; find . ! -type d -printf '%P %i\\n' | sort"));
         Assert.Equal("", fixture.Shell("find .tourniquet/vault/versions .tourniquet/vault/tmp ! -type d"));
         Assert.Equal("damage\ndamage2\nransom\n", fixture.Shell("find .tourniquet/vault/quarantine/i -type f | sort | xargs cat | sort -u"));
-        Assert.All(new Rollback(fixture.Vault, fixture.Mirror, "i").UndoAll(changes), u => Assert.Equal(UndoState.Unchanged, u.State));
+        Assert.All(fixture.UndoAll("i", changes), u => Assert.Equal(UndoState.Unchanged, u.State));
         Assert.Equal(before, fixture.Describe("ward"));
     }
 
@@ -160,7 +160,7 @@ public sealed class RollbackTests
             fixture.Vault.Files.ReadMetadata(file, out var metadata);
             fixture.Vault.Files.Close(file);
             fixture.Shell("cd ward; setfacl -b a; chmod 0 a; chown 9:9 a; touch a; chattr +i a");
-            Assert.Equal(UndoState.Restored, new Rollback(fixture.Vault, fixture.Mirror, "i").PutBackMetadata(RawPath.Of("ward/a"), place.Stat.Inode, metadata).State);
+            Assert.Equal(UndoState.Restored, fixture.PutBackMetadata(RawPath.Of("ward/a"), place.Stat.Inode, metadata).State);
         }
 
         fixture.Shell("chattr -i ward/a");

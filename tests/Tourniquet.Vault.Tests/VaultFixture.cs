@@ -74,7 +74,19 @@ public sealed class VaultFixture : IDisposable
 
     public VersionRef Capture(string path) => Capture(RawPath.Of(path));
 
-    public Undone Undo(Change change) => new Rollback(Vault, Mirror, "incident-1").Undo(change);
+    public Undone Undo(Change change) => UndoAll("incident-1", [change])[0];
+
+    public List<Undone> UndoAll(string incident, IEnumerable<Change> changes)
+    {
+        using var rollback = new Rollback(Vault, Mirror, incident);
+        return [.. changes.Select(rollback.Undo)];
+    }
+
+    public Undone PutBackMetadata(RawPath path, ulong inode, FileMetadata before)
+    {
+        using var rollback = new Rollback(Vault, Mirror, "i");
+        return rollback.PutBackMetadata(path, inode, before);
+    }
 
     public ulong Inode(string path) => StatOf(RawPath.Of(path)).Inode;
 

@@ -26,6 +26,9 @@ public sealed class Verdicts
 
     private const int LossesKept = 64;
 
+    // More are not looked through each time: what is older than a day goes.
+    private const int ActorsKept = 10_000;
+
     // One file every ten minutes must still be caught within five files: after 40 minutes a piece keeps 0.8 of its weight.
     private static readonly TimeSpan HalfLife = TimeSpan.FromHours(2);
 
@@ -51,6 +54,8 @@ public sealed class Verdicts
         foreach (var link in change.Line)
             Remember(byActor, link.Id, loss);
         Remember(byVolume, change.Volume, loss);
+        if (byActor.Count > ActorsKept)
+            ForgetOld(change.At);
         return JudgeLine(change) ?? JudgeVolume(change) ?? SuspectOrClear(change);
     }
 
@@ -174,6 +179,13 @@ public sealed class Verdicts
         if (losses.Count == LossesKept)
             losses.RemoveAt(0);
         losses.Add(loss);
+    }
+
+    private void ForgetOld(DateTimeOffset now)
+    {
+        foreach (var (actor, losses) in byActor)
+            if (losses.TrueForAll(loss => loss.At < now - Forgotten))
+                byActor.Remove(actor);
     }
 
     private sealed record Loss(DateTimeOffset At, string Path, ImmutableArray<Evidence> Evidence, ImmutableArray<ActorLink> Line)

@@ -14,17 +14,7 @@ public static unsafe class OpenIntent
 
     private static readonly bool Arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>A descriptor of /proc/TID/syscall that can be asked again for every open of that thread; negative when the thread is gone.</summary>
-    public static int OpenSyscall(int thread)
-    {
-        Span<byte> path = stackalloc byte[40];
-        "/proc/"u8.CopyTo(path);
-        Utf8Formatter.TryFormat(thread, path[6..], out var digits);
-        "/syscall\0"u8.CopyTo(path[(6 + digits)..]);
-        fixed (byte* name = path)
-            return Libc.Checked(Libc.openat(Libc.AtFdCwd, name, OpenFlags.CloseOnExec, 0));
-    }
-
+    /// <param name="syscallFile">An open /proc/TID/syscall, see <see cref="ThreadFiles"/>.</param>
     public static Intent Of(int thread, int syscallFile)
     {
         // The event is queued just before the opener goes to sleep: until then the kernel says "running".

@@ -1,3 +1,4 @@
+using Tourniquet.Core.Files;
 using Tourniquet.Vault;
 
 namespace Tourniquet.Guard;
@@ -21,10 +22,10 @@ internal sealed class ChangeLog
     /// </summary>
     public long NextSequence() => sequence += PlacesForOneJob;
 
-    public void Add(ProcessNode node, GuardedVolume volume, Change change)
+    public void Add(LoggedChange change)
     {
-        changes.AddLast(new LoggedChange(node, volume, change));
-        while (changes.Count > Kept || changes.First!.Value.Change.At < change.At - Age)
+        changes.AddLast(change);
+        while (changes.Count > Kept || changes.First!.Value.Change.At < change.Change.At - Age)
             changes.RemoveFirst();
     }
 
@@ -47,10 +48,13 @@ internal sealed class ChangeLog
         return taken;
     }
 
-    /// <summary>True when somebody outside the culprits' lines rewrote the path after a change of theirs.</summary>
-    public bool ChangedSince(LoggedChange change) =>
-        changes.Any(later => later.Change.Sequence > change.Change.Sequence && later.Volume == change.Volume
-            && later.Change is Change.Rewrote or Change.Replaced && later.Change.Path == change.Change.Path);
+    /// <summary>For each path the last edit in this log. After the culprits' own have been taken out, that is somebody else's.</summary>
+    public void CollectEdits(Dictionary<(GuardedVolume Volume, RawPath Path), long> last)
+    {
+        foreach (var logged in changes)
+            if (logged.Change is Change.Rewrote or Change.Replaced)
+                last[(logged.Volume, logged.Change.Path)] = Math.Max(logged.Change.Sequence, last.GetValueOrDefault((logged.Volume, logged.Change.Path)));
+    }
 }
 
 internal sealed record LoggedChange(ProcessNode Node, GuardedVolume Volume, Change Change);

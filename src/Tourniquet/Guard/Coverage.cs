@@ -28,6 +28,7 @@ internal enum CoverageGap
     PathUnknown,
     OpenBeforeStart,
     CannotBeLinked,
+    TruncatedByPath,
     EventsLost,
     GuardStoodStill,
 }

@@ -11,6 +11,7 @@ internal static class CoverageWords
         CoverageGap.PathUnknown => "kept without its name, which could not be told",
         CoverageGap.OpenBeforeStart => "open to be written before the guard started",
         CoverageGap.CannotBeLinked => "cannot be linked",
+        CoverageGap.TruncatedByPath => "emptied by its path, without being opened: its content is lost",
         CoverageGap.GuardStoodStill => "let through by the standby while the guard stood still",
         CoverageGap.EventsLost => "events lost by the kernel",
         _ => gap.ToString(),

@@ -143,12 +143,14 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         var slot = state.Processes.OfThread(gateEvent.Thread);
         if (slot.Node.IsGuard)
             return true;
-        var intent = OpenIntent.Of(gateEvent.Thread, slot.SyscallFile);
+        if (IsNewFile(gateEvent, out var stat) && AllowNew(gateEvent, stat, arrived))
+            return null;
+        var intent = OpenIntent.Of(gateEvent.Thread, slot.Files.Syscall);
         if (intent == Intent.Gone)
         {
             state.Processes.Forget(gateEvent.Thread);
             slot = state.Processes.OfThread(gateEvent.Thread);
-            intent = OpenIntent.Of(gateEvent.Thread, slot.SyscallFile);
+            intent = OpenIntent.Of(gateEvent.Thread, slot.Files.Syscall);
         }
 
         if (slot.Node.Containment == Containment.Frozen)
@@ -156,6 +158,28 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         if (intent == Intent.Read || (gateEvent.Mask & FanotifyEvents.OpenToExecutePermission) != 0)
             return slot.Node.WantsSingleNames ? DecideSingleName(gateEvent, slot.Node, arrived) : true;
         return slot.Node.Containment == Containment.WritesDenied ? false : DecideWrite(gateEvent, slot.Node, intent, arrived);
+    }
+
+    private static bool IsNewFile(in GateEvent gateEvent, out FileStat stat) =>
+        LinuxFileSystem.Instance.StatHandle(gateEvent.File, out stat) >= 0 && stat is { Type: FileType.Regular, Size: 0, Links: <= 1 };
+
+    /// <summary>
+    /// An empty file has nothing to lose, so nobody needs to know what the opener wants: asking that costs most of an answer, and new files are
+    /// the most of all opens to write. Answers first: all else can be done while the opener goes on.
+    /// </summary>
+    private bool AllowNew(in GateEvent gateEvent, in FileStat stat, long arrived)
+    {
+        var node = state.Processes.OfLivingThread(gateEvent.Thread).Node;
+        watch.Drain();
+        if (node.IsGuard || node.Containment != Containment.None || MustWait(node, stat))
+            return false;
+        state.Gate.Answer(gateEvent.File, allow: true);
+        state.Metrics.Add(state.Since(arrived));
+        if (FileHandles.TryKeyOf(gateEvent.File, out var key))
+            state.NewFiles.Add(key, gateEvent.File, stat);
+        else
+            LinuxFileSystem.Instance.Close(gateEvent.File);
+        return true;
     }
 
     private bool? DecideSingleName(in GateEvent gateEvent, ProcessNode node, long arrived)
@@ -175,9 +199,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
             return false;
         if (LinuxFileSystem.Instance.StatHandle(gateEvent.File, out var stat) < 0 || stat.Type != FileType.Regular)
             return true;
-        // An empty file has nothing to lose, and new files are the most of all opens to write.
-        if (stat.Size == 0 && stat.Links <= 1 && !MustWait(node, stat))
-            return AllowNew(gateEvent, arrived);
         if (state.VolumeOf(stat.Device) is not { } volume || !FileHandles.TryKeyOf(gateEvent.File, out var key))
             return true;
         var path = volume.PathOf(gateEvent.File);
@@ -213,18 +234,6 @@ internal sealed class GateLoop(GuardState state, WatchDrain watch, CapturePool c
         }
 
         Pass(held);
-        return null;
-    }
-
-    /// <summary>Answers first: all else can be done while the opener goes on.</summary>
-    private bool? AllowNew(in GateEvent gateEvent, long arrived)
-    {
-        state.Gate.Answer(gateEvent.File, allow: true);
-        state.Metrics.Add(state.Since(arrived));
-        if (FileHandles.TryKeyOf(gateEvent.File, out var key))
-            state.NewFiles.Add(key, gateEvent.File);
-        else
-            LinuxFileSystem.Instance.Close(gateEvent.File);
         return null;
     }
 

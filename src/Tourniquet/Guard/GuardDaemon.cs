@@ -30,7 +30,7 @@ internal sealed class GuardDaemon : IDisposable
     {
         (this.gate, this.watch) = (gate, watch);
         forks = ForkWatch.Start();
-        State = new(options, clock, new(forks), volumes, gate, allowList);
+        State = new(options, clock, new(forks, clock), volumes, gate, allowList);
         poller = new(gate.Descriptor, watch.Descriptor);
         drain = new WatchDrain(State, watch);
         CapturePool? captures = null;
@@ -104,6 +104,8 @@ internal sealed class GuardDaemon : IDisposable
     private void SayWhoWrites(Action<string> warn)
     {
         var writers = State.Volumes.SelectMany(v => v.Folders).SelectMany(folder => OpenWriters.Below(folder.FullPath)).Distinct().ToList();
+        lock (State.Sync)
+            State.OpenBefore.UnionWith(writers.Select(writer => writer.Path));
         foreach (var writer in writers)
             State.Coverage.Say(CoverageGap.OpenBeforeStart, $"{writer.Path} by {writer.Name} ({writer.Process})");
         if (writers.Count > 0)

@@ -44,6 +44,9 @@ internal sealed class GuardState(GuardOptions options, TimeProvider clock, Proce
 
     public Coverage Coverage { get; } = new();
 
+    /// <summary>Files that were open to be written before the gate was there, by absolute path.</summary>
+    public HashSet<RawPath> OpenBefore { get; } = [];
+
     public GateMetrics Metrics { get; } = new();
 
     public JobQueue Jobs { get; } = new();
@@ -117,13 +120,16 @@ internal abstract record Job(GuardedVolume Volume, ProcessNode Node, bool Counte
     /// <summary>A file was written and closed that was not captured: it is new, or it was empty.</summary>
     public sealed record Written(GuardedVolume Volume, ProcessNode Node, RawPath Path, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At)
     {
-        /// <summary>A descriptor of the file, for the ledger to close; -1 when there is none.</summary>
-        public int File { get; init; } = -1;
+        /// <summary>The file itself, for the ledger to close, where it is known.</summary>
+        public NewFile? File { get; init; }
     }
 
     public sealed record Moved(GuardedVolume Volume, ProcessNode Node, RawPath? From, RawPath? To, bool IsFolder, bool Counted, DateTimeOffset At) : Job(Volume, Node, Counted, At);
 
     public sealed record Rewritten(OpenRecord Record, bool StillOpen, ProcessNode Node, DateTimeOffset At) : Job(Record.Volume, Node, true, At);
+
+    /// <summary>A file was changed that is neither new nor was opened to write: see <see cref="Ledger"/>.</summary>
+    public sealed record Unasked(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At) : Job(Volume, Node, false, At);
 
     /// <param name="MovedTo">Where it was moved to, when it was moved out of its place.</param>
     public sealed record VaultTouched(GuardedVolume Volume, ProcessNode Node, RawPath Path, DateTimeOffset At, RawPath? MovedTo = null) : Job(Volume, Node, true, At);

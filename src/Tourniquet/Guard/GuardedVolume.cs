@@ -36,6 +36,33 @@ internal sealed class GuardedVolume(VaultStore vault, int top, ulong device, ulo
 
     public ProtectedFolder? FolderOf(RawPath path) => Folders.Find(folder => path.IsAtOrBelow(folder.Path));
 
+    /// <summary>A path below the top as people write it.</summary>
+    public string Display(RawPath path) => Vault.TopPath.Join(path).ToString();
+
+    /// <summary>A descriptor to read a file, the caller's to close; negative when there is none. Never through a symbolic link.</summary>
+    public int OpenFile(RawPath path)
+    {
+        var files = LinuxFileSystem.Instance;
+        var folder = files.OpenFolder(Top, path.Parent.Bytes);
+        if (folder < 0)
+            return folder;
+        var file = files.OpenFile(folder, path.Name.Bytes);
+        files.Close(folder);
+        return file;
+    }
+
+    /// <summary>What stands under a path; null when nothing does.</summary>
+    public FileStat? StatOf(RawPath path)
+    {
+        var files = LinuxFileSystem.Instance;
+        var folder = files.OpenFolder(Top, path.Parent.Bytes);
+        if (folder < 0)
+            return null;
+        var error = files.Stat(folder, path.Name.Bytes, out var stat);
+        files.Close(folder);
+        return error < 0 ? null : stat;
+    }
+
     /// <summary>The path of an open file below the top of this file system, whatever mount it was opened through; null when it cannot be told.</summary>
     public RawPath? PathOf(int file)
     {

@@ -17,7 +17,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private readonly NoteWatch notes = new(state, responder);
     private readonly OpenNewFiles unnamed = new();
-    private int logged;
+    private readonly List<LoggedChange> changes = [];
 
     public void Run()
     {
@@ -42,7 +42,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     /// <summary>A new file of an attack that must not stay: see <see cref="Examiner.IsHarmful"/>.</summary>
     public static bool IsHarmful(Examiner examiner, GuardedVolume volume, RawPath path)
     {
-        var file = OpenReal(volume, path);
+        var file = volume.OpenFile(path);
         var harmful = file >= 0 && examiner.IsHarmful(file);
         Close(file);
         return harmful;
@@ -50,7 +50,6 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private void WorkThrough(Job job)
     {
-        logged = 0;
         var finding = WithDecoy(job, Work(job));
 
         // Opens the program's file, so never under the lock that the gate needs.
@@ -58,6 +57,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             job.Node.IsAllowed = state.AllowList.Allows(ExecutableOf(job.Node));
         lock (state.Sync)
         {
+            foreach (var change in changes)
+                state.Changes.Add(change);
+            changes.Clear();
             if (job.Counted)
                 job.Node.Root.Pending--;
             if (job is Job.Written)
@@ -80,6 +82,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
                 Job.Written written => WorkWritten(written),
                 Job.Named named => WorkNamed(named),
                 Job.Moved moved => WorkMoved(moved),
+                Job.Unasked unasked => WorkUnasked(unasked),
                 Job.VaultTouched touched => WorkVaultTouched(touched),
                 Job.Run run => WorkRun(run),
                 _ => Finding.None,
@@ -105,7 +108,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             Job.Moved moved => moved.From ?? moved.To!,
             _ => null,
         };
-        if (path is null || Display(job.Volume, path) is var display && !state.Options.Decoys.Contains(display))
+        if (path is null || job.Volume.Display(path) is var display && !state.Options.Decoys.Contains(display))
             return finding;
         var evidence = new Evidence(EvidenceKind.DecoyTouched, Evidence.Strong, display, "This file is a decoy: nobody has reason to touch it.");
         return finding.Evidence.IsDefaultOrEmpty ? new(path, [evidence], []) : finding with { Evidence = finding.Evidence.Add(evidence) };
@@ -126,11 +129,28 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         return Finding.None;
     }
 
+    /// <summary>
+    /// truncate(2) by path opens nothing, so nothing could be kept, and the vault's link shares the content. What the index says of the file
+    /// tells that there was any.
+    /// </summary>
+    private Finding WorkUnasked(Job.Unasked job)
+    {
+        if (job.Volume.StatOf(job.Path) is not { Type: FileType.Regular, Size: 0 } now || job.Volume.Vault.Index?.FindWritten(job.Path) is not { Metadata.Size: > 0 } before || before.Inode != now.Inode)
+            return Finding.None;
+        lock (state.Sync)
+            if (state.OpenBefore.Contains(job.Volume.Vault.TopPath.Join(job.Path)))
+                return Finding.None;
+        var path = job.Volume.Display(job.Path);
+        state.Coverage.Say(CoverageGap.TruncatedByPath, path);
+        Log(job, next => new Change.Rewrote(next, job.At, job.Path, now.Inode, VersionRef.NeverKept(job.Path)));
+        return new(job.Path, [new(EvidenceKind.ContentErased, Evidence.Strong, path, $"The file of {before.Metadata.Size:N0} bytes was emptied by its path, without being opened: its content could not be kept.")], []);
+    }
+
     private static Finding WorkVaultTouched(Job.VaultTouched touched)
     {
         if (touched.MovedTo is { } moved)
             touched.Volume.Vault.MoveBack(moved, touched.Path);
-        var path = Display(touched.Volume, touched.Path);
+        var path = touched.Volume.Display(touched.Path);
         return new(touched.Path, [new(EvidenceKind.VaultTouched, 2 * Evidence.Strong, path, $"The guard's own store of preserved files was attacked at {path}.")], []);
     }
 
@@ -149,7 +169,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         {
             var after = examiner.FactsOf(record.File);
             var facts = new ChangeFacts(
-                ChangeKind.Rewritten, Display(record.Volume, record.OpenedAs), Display(record.Volume, record.Path), job.StillOpen,
+                ChangeKind.Rewritten, record.Volume.Display(record.OpenedAs), record.Volume.Display(record.Path), job.StillOpen,
                 examiner.FactsOf(before), after, comparison);
             finding = new(record.OpenedAs, Assessment.Assess(facts), [facts]);
         }
@@ -169,7 +189,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             if (record.WasModified && !record.IsLogged)
             {
                 record.IsLogged = true;
-                state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+                state.Changes.Add(new(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before)));
             }
 
             if (!stillOpen && finding.Evidence.IsEmpty && modified)
@@ -189,8 +209,8 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding WorkWritten(Job.Written job)
     {
-        if (job.File >= 0)
-            unnamed.Add(job.File);
+        if (job.File is { } known)
+            unnamed.Add(known);
         var reconciled = job.Volume.Mirror.ReconcileNew(job.Path);
         NoteLinkError(job.Volume, job.Path, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.Path);
@@ -234,9 +254,9 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
         Log(job, next => new Change.Renamed(next, job.At, job.From, job.To));
         lock (state.Sync)
             if (before is null)
-                state.Companions.Renamed(Display(job.Volume, job.From), Display(job.Volume, job.To));
+                state.Companions.Renamed(job.Volume.Display(job.From), job.Volume.Display(job.To));
             else
-                state.Companions.Forget(Display(job.Volume, job.From));
+                state.Companions.Forget(job.Volume.Display(job.From));
         return before is not null ? JudgeReplaced(job, job.To, before)
             : reconciled.Linked ? LookAtNew(job, job.To, reconciled.Now)
             : Finding.None;
@@ -261,12 +281,12 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private Finding JudgeReplaced(Job job, RawPath path, VersionRef before)
     {
         var old = job.Volume.Vault.OpenVersion(before);
-        var now = OpenReal(job.Volume, path);
+        var now = job.Volume.OpenFile(path);
         var finding = Finding.None;
         if (old >= 0 && now >= 0)
         {
             var facts = new ChangeFacts(
-                ChangeKind.Replaced, Display(job.Volume, path), Display(job.Volume, path), StillOpen: false,
+                ChangeKind.Replaced, job.Volume.Display(path), job.Volume.Display(path), StillOpen: false,
                 examiner.FactsOf(old), examiner.FactsOf(now), examiner.Compare(old, now));
             finding = new(path, Assessment.Assess(facts), [facts]);
             if (finding.Evidence.IsEmpty)
@@ -284,7 +304,7 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     {
         if (job.Volume.Vault.MetadataOf(lost) is not { } metadata || metadata.Size == 0)
             return Finding.None;
-        var went = new Went<LostContent>(job.At, job.Node.Family, Display(job.Volume, path), metadata.Size, new(job.Volume, lost, job.Node));
+        var went = new Went<LostContent>(job.At, job.Node.Family, job.Volume.Display(path), metadata.Size, new(job.Volume, lost, job.Node));
         Appeared? standIn;
         lock (state.Sync)
             standIn = state.Companions.Lost(went);
@@ -293,11 +313,11 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding LookAtNew(Job job, RawPath path, in FileStat now)
     {
-        var file = unnamed.Take(now) is var known and >= 0 ? known : OpenReal(job.Volume, path);
+        var file = unnamed.Take(now) is var known and >= 0 ? known : job.Volume.OpenFile(path);
         if (file < 0)
             return Finding.None;
         var facts = examiner.FactsOf(file);
-        var display = Display(job.Volume, path);
+        var display = job.Volume.Display(path);
         var note = notes.Look(job, display, examiner.Head, facts.Size);
         Close(file);
         var finding = new Finding(path, note is null ? [] : [note], []) { IsNewAndReadable = facts.Recognition.IsReadable };
@@ -333,33 +353,18 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
     private VersionRef? TakeLost(GuardedVolume volume, RawPath path)
     {
         lock (state.Sync)
-            return state.Companions.TakeSame(Display(volume, path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
+            return state.Companions.TakeSame(volume.Display(path)) is { } went && went.Content.Volume == volume ? went.Content.Version : null;
     }
 
-    private void Log(Job job, Func<long, Change> change)
-    {
-        lock (state.Sync)
-            state.Changes.Add(job.Node, job.Volume, change(job.Sequence + logged++));
-    }
+    private void Log(Job job, Func<long, Change> change) => changes.Add(new(job.Node, job.Volume, change(job.Sequence + changes.Count)));
 
     private void NoteLinkError(GuardedVolume volume, RawPath path, Reconciled reconciled)
     {
         if (reconciled.Error < 0 && reconciled.Error != -Errno.NotFound)
-            state.Coverage.Say(CoverageGap.CannotBeLinked, $"{Display(volume, path)}: {Errno.Describe(reconciled.Error)}");
+            state.Coverage.Say(CoverageGap.CannotBeLinked, $"{volume.Display(path)}: {Errno.Describe(reconciled.Error)}");
         var more = (reconciled.Linked ? 1 : 0) - (reconciled.Displaced is null ? 0 : 1);
         if (more != 0)
             volume.FolderOf(path)?.Counts.Add(more, more);
-    }
-
-    private static int OpenReal(GuardedVolume volume, RawPath path)
-    {
-        var files = LinuxFileSystem.Instance;
-        var folder = files.OpenFolder(volume.Top, path.Parent.Bytes);
-        if (folder < 0)
-            return folder;
-        var file = files.OpenFile(folder, path.Name.Bytes);
-        files.Close(folder);
-        return file;
     }
 
     private static void Close(int file)
@@ -368,5 +373,4 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             LinuxFileSystem.Instance.Close(file);
     }
 
-    private static string Display(GuardedVolume volume, RawPath path) => volume.Vault.TopPath.Join(path).ToString();
 }

@@ -73,7 +73,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
         foreach (var record in state.Open.Values.Where(r => !r.IsLogged && r.IsChanged() && Nodes.Exists(n => r.Node.Descends(n.Id))))
         {
             record.IsLogged = true;
-            state.Changes.Add(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before));
+            state.Changes.Add(new(record.Node, record.Volume, new Change.Rewrote(record.Sequence, state.Clock.GetUtcNow(), record.OpenedAs, record.StatBefore.Inode, record.Before)));
         }
 
         var culprits = Nodes.Select(n => n.Id).ToList();
@@ -84,15 +84,6 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
 
     public bool IsUndone(LoggedChange change) => undone.ContainsKey(change.Change.Sequence);
 
-    /// <summary>
-    /// A file that was moved out, scrambled there and moved back has its content back by the later change: what the vault kept of it when it
-    /// left is the same file, scrambled.
-    /// </summary>
-    public bool IsBackAlready(LoggedChange change) =>
-        change.Change is Change.Removed { Before: var kept } && change.Volume.Vault.InodeOf(kept) is { } inode
-        && Changes.Exists(later => later.Change is Change.Rewrote rewrote && rewrote.Sequence > change.Change.Sequence
-            && rewrote.Path == change.Change.Path && rewrote.Inode == inode && IsUndone(later));
-
     public void Undo(LoggedChange change, Undone result) => undone[change.Change.Sequence] = result;
 
     public void ForgetUndone() => undone.Clear();
@@ -100,12 +91,7 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     public IEnumerable<(LoggedChange Change, Undone Undone)> Undone =>
         Changes.Where(IsUndone).Select(change => (change, undone[change.Change.Sequence]));
 
-    /// <summary>A new file goes to quarantine when it is part of the damage: evidence, or it took the name of another.</summary>
-    public bool MustGo(Change.Made made)
-    {
-        var display = Volume.Vault.TopPath.Join(made.Path).ToString();
-        return evidencePaths.Contains(display) || Changes.Exists(c => c.Change is Change.Replaced r && r.Path == made.Path);
-    }
+    public bool IsEvidence(RawPath path) => evidencePaths.Contains(Volume.Vault.TopPath.Join(path).ToString());
 
     /// <summary>Looks up what can still be asked of the processes. Opens their programs, so never under the lock that the gate needs.</summary>
     public void Describe()

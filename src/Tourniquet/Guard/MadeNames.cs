@@ -16,6 +16,8 @@ internal sealed class MadeNames(GuardState state)
 
     public bool Any => names.Count > 0;
 
+    public bool Holds(FileKey key) => names.ContainsKey(key);
+
     public void Hold(FileKey key, Job.Named job)
     {
         if (names.Remove(key, out var earlier))

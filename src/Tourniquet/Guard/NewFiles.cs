@@ -1,3 +1,4 @@
+using Tourniquet.Core.Files;
 using Tourniquet.Linux.Fanotify;
 using Tourniquet.Linux.Files;
 
@@ -14,20 +15,20 @@ internal sealed class NewFiles(TimeProvider clock)
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<FileKey, (int File, long At)> files = [];
+    private readonly Dictionary<FileKey, (NewFile File, long At)> files = [];
 
     public bool Any => files.Count > 0;
 
-    public void Add(FileKey key, int file)
+    public void Add(FileKey key, int file, in FileStat stat)
     {
         if (files.Count >= Kept || files.ContainsKey(key))
             LinuxFileSystem.Instance.Close(file);
         else
-            files[key] = (file, clock.GetTimestamp());
+            files[key] = (new(file, stat.Device, stat.Inode), clock.GetTimestamp());
     }
 
-    /// <summary>The descriptor, which is the caller's from now on; -1 when there is none.</summary>
-    public int Take(FileKey key) => files.Remove(key, out var file) ? file.File : -1;
+    /// <summary>The file, whose descriptor is the caller's from now on; null when it is not known.</summary>
+    public NewFile? Take(FileKey key) => files.Remove(key, out var file) ? file.File : null;
 
     /// <summary>Closes what was opened so long ago that it may stay open for ever.</summary>
     public void Expire()
@@ -36,7 +37,10 @@ internal sealed class NewFiles(TimeProvider clock)
             if (clock.GetElapsedTime(at) > KeptFor)
             {
                 files.Remove(key);
-                LinuxFileSystem.Instance.Close(file);
+                LinuxFileSystem.Instance.Close(file.Handle);
             }
     }
 }
+
+/// <summary>An open file and the inode that it is.</summary>
+internal readonly record struct NewFile(int Handle, ulong Device, ulong Inode);

@@ -11,30 +11,24 @@ internal sealed class OpenNewFiles
 {
     private const int Kept = 32;
 
-    private readonly List<(ulong Device, ulong Inode, int File)> files = [];
+    private readonly List<NewFile> files = [];
 
-    public void Add(int file)
+    public void Add(NewFile file)
     {
-        if (LinuxFileSystem.Instance.StatHandle(file, out var stat) < 0 || stat.Links == 0)
-        {
-            LinuxFileSystem.Instance.Close(file);
-            return;
-        }
-
         if (files.Count == Kept)
         {
-            LinuxFileSystem.Instance.Close(files[0].File);
+            LinuxFileSystem.Instance.Close(files[0].Handle);
             files.RemoveAt(0);
         }
 
-        files.Add((stat.Device, stat.Inode, file));
+        files.Add(file);
     }
 
     /// <summary>The next job will not tell of them.</summary>
     public void CloseAll()
     {
-        foreach (var (_, _, file) in files)
-            LinuxFileSystem.Instance.Close(file);
+        foreach (var file in files)
+            LinuxFileSystem.Instance.Close(file.Handle);
         files.Clear();
     }
 
@@ -45,7 +39,7 @@ internal sealed class OpenNewFiles
         var at = files.FindLastIndex(known => known.Inode == inode && known.Device == device);
         if (at < 0)
             return -1;
-        var file = files[at].File;
+        var file = files[at].Handle;
         files.RemoveAt(at);
         return file;
     }

@@ -4,10 +4,10 @@ using Tourniquet.Linux.Processes;
 namespace Tourniquet.Guard;
 
 /// <summary>
-/// From thread and process numbers to <see cref="ProcessNode"/>s. Owns the descriptors of /proc/TID/syscall it keeps open, since asking one
-/// again is far cheaper than opening it. Used under the guard's lock.
+/// From thread and process numbers to <see cref="ProcessNode"/>s. Owns the files of /proc that it keeps
+/// open for threads. Used under the guard's lock.
 /// </summary>
-internal sealed class ProcessTable(ForkWatch forks)
+internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
 {
     // Services and sessions that a server cannot lose; their children are judged on their own.
     private static readonly HashSet<string> PillarNames = new(StringComparer.Ordinal)
@@ -19,6 +19,10 @@ internal sealed class ProcessTable(ForkWatch forks)
     private static readonly string[] SystemFolders = ["/usr/", "/lib/", "/bin/", "/sbin/", "/opt/", "/snap/"];
 
     private const int ThreadsKept = 8192;
+
+    // The kernel gives out all other numbers before it uses one again: thousands of forks, each of them 100 microseconds and more.
+    private static readonly TimeSpan NumbersLast = TimeSpan.FromMilliseconds(100);
+
     private const int ProcessesKept = 16384;
 
     private readonly Dictionary<int, ThreadSlot> threads = [];
@@ -38,14 +42,14 @@ internal sealed class ProcessTable(ForkWatch forks)
 
     public IEnumerable<ProcessNode> Known => processes.Values;
 
-    /// <summary>The process of a thread that waits at the gate, with a descriptor to ask what it wants.</summary>
+    /// <summary>The process of a thread that waits at the gate, with its files to ask what it wants.</summary>
     public ThreadSlot OfThread(int thread)
     {
         if (threads.TryGetValue(thread, out var slot))
             return slot;
         if (threads.Count >= ThreadsKept)
             ForgetThreads();
-        slot = new(OpenIntent.OpenSyscall(thread), OfProcess(ProcessReader.ProcessOf(thread) ?? thread));
+        slot = new(new(thread), OfProcess(ProcessReader.ProcessOf(thread) ?? thread));
         threads[thread] = slot;
         return slot;
     }
@@ -54,7 +58,24 @@ internal sealed class ProcessTable(ForkWatch forks)
     public void Forget(int thread)
     {
         if (threads.Remove(thread, out var slot))
-            LinuxFileSystem.Instance.Close(slot.SyscallFile);
+            slot.Files.Dispose();
+    }
+
+    /// <summary>As <see cref="OfThread"/>, never taking a thread for another that had its number before.</summary>
+    public ThreadSlot OfLivingThread(int thread)
+    {
+        var slot = OfThread(thread);
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(slot.SeenAliveAt, now) < NumbersLast)
+            return slot;
+        if (!slot.Files.IsAlive())
+        {
+            Forget(thread);
+            slot = OfThread(thread);
+        }
+
+        slot.SeenAliveAt = now;
+        return slot;
     }
 
     public ProcessNode OfProcess(int process)
@@ -120,7 +141,7 @@ internal sealed class ProcessTable(ForkWatch forks)
     private void ForgetThreads()
     {
         foreach (var slot in threads.Values)
-            LinuxFileSystem.Instance.Close(slot.SyscallFile);
+            slot.Files.Dispose();
         threads.Clear();
     }
 
@@ -133,5 +154,8 @@ internal sealed class ProcessTable(ForkWatch forks)
     }
 }
 
-/// <param name="SyscallFile">An open /proc/TID/syscall; negative when it could not be opened.</param>
-internal sealed record ThreadSlot(int SyscallFile, ProcessNode Node);
+internal sealed record ThreadSlot(ThreadFiles Files, ProcessNode Node)
+{
+    /// <summary>By the guard's monotonic clock.</summary>
+    public long SeenAliveAt { get; set; }
+}

@@ -24,6 +24,9 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
 
     private static readonly TimeSpan BetweenSettlings = TimeSpan.FromSeconds(1);
 
+    // Of a released incident the stored record is enough.
+    private const int LiveKept = 64;
+
     private readonly List<LiveIncident> live = [];
     private readonly Queue<LiveIncident> toContain = [];
     private readonly Dictionary<long, ImmutableArray<Contact>> contacts = [];
@@ -124,6 +127,8 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         if (incident is null)
         {
             incident = new(NewId(job.At), folder, job.Volume, job.At);
+            if (live.Count >= LiveKept)
+                live.RemoveAll(known => known.ReleasedAt is not null);
             live.Add(incident);
         }
 
@@ -211,27 +216,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     /// <summary>Takes the incident's changes back, newest first. By the ledger, without the lock.</summary>
     public void RollBack(LiveIncident incident)
     {
-        foreach (var change in incident.Changes.OrderByDescending(c => c.Change.Sequence))
-        {
-            if (incident.IsUndone(change))
-                continue;
-            bool newer;
-            lock (state.Sync)
-                newer = change.Change is Change.Rewrote or Change.Replaced && state.Changes.ChangedSince(change);
-            var undone = incident.IsBackAlready(change)
-                ? new Undone(change.Change.Path, UndoState.Unchanged, null, null)
-                : newer
-                ? new Undone(change.Change.Path, UndoState.KeptNewer, null, "somebody else has edited it since")
-                : change.Change is Change.Made made && !incident.MustGo(made) && !isHarmful(change.Volume, made.Path)
-                    ? new Undone(made.Path, UndoState.Unchanged, null, "a new file that does no harm")
-                    : new Rollback(change.Volume.Vault, change.Volume.Mirror, incident.Id).Undo(change.Change);
-            lock (state.Sync)
-            {
-                incident.Undo(change, undone);
-                state.Companions.Forget(change.Volume.Vault.TopPath.Join(change.Change.Path).ToString());
-            }
-        }
-
+        new IncidentRollback(state, incident, isHarmful).Run();
         lock (state.Sync)
             incident.Steps.Add(new("rollback", state.Clock.GetUtcNow()));
     }

@@ -75,6 +75,8 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             return;
         if (watchEvent.Has(FanotifyEvents.Modify) && !watchEvent.FileHandle.IsEmpty && state.Open.TryGetValue(FileKey.Of(watchEvent.FileHandle), out var open))
             (open.IsDirty, open.WasModified) = (true, true);
+        else if (watchEvent.Mask == FanotifyEvents.Modify)
+            HandleUnasked(watchEvent, volume);
         if ((watchEvent.Mask & ~(FanotifyEvents.Modify | FanotifyEvents.OnFolder)) == 0)
             return;
         var node = state.Processes.OfProcess(watchEvent.Process);
@@ -82,6 +84,13 @@ internal sealed class WatchDrain(GuardState state, WatchGroup watch)
             HandleRename(watchEvent, volume, node);
         else if (PathOf(volume, watchEvent.At) is { } path)
             HandleName(watchEvent, volume, node, path);
+    }
+
+    /// <summary>Changed by nobody that the gate was asked about: it was new or empty when it was opened, or it was cut short by its path.</summary>
+    private void HandleUnasked(in WatchEvent watchEvent, GuardedVolume volume)
+    {
+        if (!madeNames.Holds(FileKey.Of(watchEvent.FileHandle)) && PathOf(volume, watchEvent.At) is { } path && volume.FolderOf(path) is not null)
+            Queue(new Job.Unasked(volume, state.Processes.OfProcess(watchEvent.Process), path, state.Clock.GetUtcNow()) { Sequence = state.Changes.NextSequence() });
     }
 
     private void HandleName(in WatchEvent watchEvent, GuardedVolume volume, ProcessNode node, RawPath path)

@@ -10,13 +10,20 @@ internal static class StoredIncidents
     public static IncidentRecord RollBack(IncidentRecord record, Func<string, VaultStore?> vaultOf, TimeProvider clock)
     {
         var done = record.Undone.ToList();
+        var rollbacks = new Dictionary<string, Rollback>(StringComparer.Ordinal);
+        var undone = done.Select(u => u.Sequence).ToHashSet();
         foreach (var (vaultId, change) in record.Changes.OrderByDescending(c => c.Change.Sequence))
         {
             // A harmless new file of an attack stays where it is: only the run that saw it can tell the harmful ones.
-            if (change is Change.Made || vaultOf(vaultId) is not { } vault || done.Exists(u => u.Sequence == change.Sequence))
+            if (change is Change.Made || vaultOf(vaultId) is not { } vault || undone.Contains(change.Sequence))
                 continue;
-            done.Add(new(vaultId, change.Sequence, new Rollback(vault, new(vault), record.Incident.Id).Undo(change)));
+            if (!rollbacks.TryGetValue(vaultId, out var rollback))
+                rollbacks[vaultId] = rollback = new(vault, new(vault), record.Incident.Id);
+            done.Add(new(vaultId, change.Sequence, rollback.Undo(change)));
         }
+
+        foreach (var rollback in rollbacks.Values)
+            rollback.Dispose();
 
         return Noted(record, done, "rollback", clock);
     }

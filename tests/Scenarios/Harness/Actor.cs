@@ -52,9 +52,6 @@ internal sealed class Actor : IDisposable
             Programs.Kill(process.Id);
     }
 
-    private static bool WaitsForStopped(LiveProcess process) =>
-        process.State == 'S' && LiveProcess.All().Any(child => child.Parent == process.Id && (child.State is 'T' or 't' || WaitsForStopped(child)));
-
     public bool WaitForEnd(TimeSpan limit) => program.WaitForExit(limit);
 
     public void Dispose()
@@ -75,4 +72,7 @@ internal sealed class Actor : IDisposable
 
     private List<LiveProcess> Alive() =>
         [.. LiveProcess.All().Where(p => p.State is not ('Z' or 'X') && (p.Session == program.Id || p.HasVariable($"{Variable}={mark}")))];
+
+    private static bool WaitsForStopped(LiveProcess process) =>
+        process.State == 'S' && LiveProcess.All().Any(child => child.Parent == process.Id && (child.State is 'T' or 't' || WaitsForStopped(child)));
 }
