@@ -136,9 +136,9 @@ public sealed class Mirror
     /// <param name="known">What it is, where that need not be asked.</param>
     internal void Accept(int versions, VersionRef version, int mirrored, RawPath path, ulong displaced, IndexedFile? known = null)
     {
-        var name = path.Bytes[(path.Bytes.LastIndexOf((byte)'/') + 1)..];
+        var name = VaultLayout.NameOf(path);
         var versionName = VaultLayout.NameIn(version);
-        if (mirrored >= 0 && Exchanged(versions, versionName, mirrored, name, displaced))
+        if (mirrored >= 0 && Exchanged(versions, versionName, mirrored, path, displaced))
         {
             if (known is null)
                 Tell(mirrored, name, path);
@@ -156,9 +156,10 @@ public sealed class Mirror
     }
 
     /// <summary>The version's name becomes the mirror's link, in the place of that of what was displaced.</summary>
-    private bool Exchanged(int versions, ReadOnlySpan<byte> versionName, int mirrored, ReadOnlySpan<byte> name, ulong displaced)
+    private bool Exchanged(int versions, ReadOnlySpan<byte> versionName, int mirrored, RawPath path, ulong displaced)
     {
-        using (changing.Together())
+        var name = VaultLayout.NameOf(path);
+        using (changing.With(path))
         {
             // Removed and then renamed, not renamed over: ext4 would begin to write the whole content out at once.
             if (displaced != 0 && files.Stat(mirrored, name, out var held) >= 0 && held.Inode == displaced && held.Type != FileType.Folder)
