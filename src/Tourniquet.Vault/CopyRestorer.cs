@@ -25,7 +25,18 @@ internal sealed class CopyRestorer(VaultStore vault, Quarantine quarantine)
     }
 
     /// <summary>Puts content back into a file that has several names, after a copy of what it holds now went to quarantine.</summary>
-    public Undone RewriteShared(RawPath path, int folder, ReadOnlySpan<byte> name, int from, VersionRef version)
+    public Undone RewriteShared(RawPath path, int folder, ReadOnlySpan<byte> name, int from, VersionRef version) =>
+        Rewrite(path, folder, name, from, version, quarantine.Root);
+
+    /// <summary>The other way round: the content that went to quarantine comes back, and what had been put back becomes a version.</summary>
+    public Undone RewriteBack(RawPath path, int folder, ReadOnlySpan<byte> name, int from, VersionRef displaced)
+    {
+        var error = files.Stat(from, VaultLayout.NameIn(displaced), out var copy);
+        var damaged = error < 0 ? Errno.Describe(error) : Prepare(from, VaultLayout.NameIn(displaced), copy, out _);
+        return damaged is null ? Rewrite(path, folder, name, from, displaced, vault.Versions) : new(path, UndoState.Lost, null, damaged);
+    }
+
+    private Undone Rewrite(RawPath path, int folder, ReadOnlySpan<byte> name, int from, VersionRef version, int root)
     {
         var versionName = VaultLayout.NameIn(version);
         using var unlocked = new Unlocked(files, folder, name);
@@ -35,7 +46,7 @@ internal sealed class CopyRestorer(VaultStore vault, Quarantine quarantine)
         {
             if (source < 0 || target < 0)
                 return new(path, UndoState.Lost, null, "it could not be opened: " + Errno.Describe(Math.Min(source, target)));
-            var displaced = new Captures(vault).Take(target, path, quarantine.Root, out var error);
+            var displaced = new Captures(vault).Take(target, path, root, out var error);
             if (displaced is null)
                 return new(path, UndoState.Lost, null, "what it holds now could not be kept: " + Errno.Describe(error));
             error = Fill(source, target);

@@ -123,6 +123,8 @@ public sealed class Mirror
             var reconciled = Agree(path);
             if (reconciled.Displaced is { } displaced)
                 recent.Add(path, displaced);
+            foreach (var version in reconciled.Inside ?? [])
+                recent.Add(version.Path, version);
             return reconciled;
         }
     }
@@ -134,9 +136,9 @@ public sealed class Mirror
     /// <param name="known">What it is, where that need not be asked.</param>
     internal void Accept(int versions, VersionRef version, int mirrored, RawPath path, ulong displaced, IndexedFile? known = null)
     {
-        var name = path.Bytes[(path.Bytes.LastIndexOf((byte)'/') + 1)..];
+        var name = VaultLayout.NameOf(path);
         var versionName = VaultLayout.NameIn(version);
-        if (mirrored >= 0 && Exchanged(versions, versionName, mirrored, name, displaced))
+        if (mirrored >= 0 && Exchanged(versions, versionName, mirrored, path, displaced))
         {
             if (known is null)
                 Tell(mirrored, name, path);
@@ -154,9 +156,10 @@ public sealed class Mirror
     }
 
     /// <summary>The version's name becomes the mirror's link, in the place of that of what was displaced.</summary>
-    private bool Exchanged(int versions, ReadOnlySpan<byte> versionName, int mirrored, ReadOnlySpan<byte> name, ulong displaced)
+    private bool Exchanged(int versions, ReadOnlySpan<byte> versionName, int mirrored, RawPath path, ulong displaced)
     {
-        using (changing.Together())
+        var name = VaultLayout.NameOf(path);
+        using (changing.With(path))
         {
             // Removed and then renamed, not renamed over: ext4 would begin to write the whole content out at once.
             if (displaced != 0 && files.Stat(mirrored, name, out var held) >= 0 && held.Inode == displaced && held.Type != FileType.Folder)
@@ -188,7 +191,7 @@ public sealed class Mirror
             for (var at = folder; !at.IsEmpty; at = at.Parent)
             {
                 using var kept = new Place(files, vault.Tree, at);
-                if (kept.Exists && kept.Stat.Type != FileType.Folder && Displace(kept, at, out _) is { } version)
+                if (kept.Exists && kept.Stat.Type != FileType.Folder && Displace(kept, at, [], out _) is { } version)
                     recent.Add(at, version);
             }
         }
@@ -206,9 +209,10 @@ public sealed class Mirror
             return new(null, Linked: false, default, real.Error);
         var same = real.Exists && kept.Exists && Same(real.Stat, kept.Stat);
         var error = 0;
-        var displaced = kept.Exists && !same ? Displace(kept, path, out error) : null;
+        var inside = new List<VersionRef>();
+        var displaced = kept.Exists && !same ? Displace(kept, path, inside, out error) : null;
         if (!real.Exists || same)
-            return new(displaced, Linked: false, real.Exists ? real.Stat : default, error);
+            return new(displaced, Linked: false, real.Exists ? real.Stat : default, error) { Inside = inside };
         if (real.Stat.Type == FileType.Folder)
         {
             Baseline(path, new(), CancellationToken.None);
@@ -309,7 +313,7 @@ public sealed class Mirror
         return error == -Errno.Exists ? 0 : error;
     }
 
-    private VersionRef? Displace(Place kept, RawPath path, out int error)
+    private VersionRef? Displace(Place kept, RawPath path, List<VersionRef> inside, out int error)
     {
         if (kept.Stat.Type != FileType.Folder)
         {
@@ -323,8 +327,8 @@ public sealed class Mirror
         foreach (var name in NamesIn(path))
         {
             using var below = new Place(files, vault.Tree, path.Join(name));
-            if (below.Exists && Displace(below, path.Join(name), out _) is { } inside)
-                recent.Add(inside.Path, inside);
+            if (below.Exists && Displace(below, path.Join(name), inside, out _) is { } version)
+                inside.Add(version);
         }
 
         near.Close();
@@ -381,4 +385,7 @@ public sealed class Mirror
 public readonly record struct Reconciled(VersionRef? Displaced, bool Linked, FileStat Now, int Error)
 {
     public static readonly Reconciled Nothing;
+
+    /// <summary>The versions of the files in a folder that is gone, whose own events may not have told where they were; null for none.</summary>
+    public IReadOnlyList<VersionRef>? Inside { get; init; }
 }

@@ -1,33 +1,34 @@
+using Tourniquet.Core.Files;
+
 namespace Tourniquet.Vault;
 
 /// <summary>
-/// Names of the mirror are changed by one thread at a time, except where several are known to work on different names. Whoever is alone may
-/// ask to be alone again; who is together with others may not.
+/// Names of the mirror are changed by one thread at a time, except where each works on a name of its own. Whoever is alone may ask to be
+/// alone again; who holds a single name may ask for nothing more.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A mirror lives as long as its vault, and the lock holds nothing but two events that finalizers let go.")]
 internal sealed class NameLock
 {
-    private readonly ReaderWriterLockSlim names = new(LockRecursionPolicy.SupportsRecursion);
+    private readonly Lock[] stripes = [new(), new(), new(), new(), new(), new(), new(), new()];
 
-    public AloneScope Alone() => new(names);
+    public Scope Alone() => new(stripes);
 
-    public TogetherScope Together() => new(names);
+    public Scope With(RawPath name) => new(stripes.AsSpan((int)((uint)name.GetHashCode() % (uint)stripes.Length), 1));
 
-    public readonly ref struct AloneScope : IDisposable
+    public readonly ref struct Scope : IDisposable
     {
-        private readonly ReaderWriterLockSlim names;
+        private readonly ReadOnlySpan<Lock> held;
 
-        public AloneScope(ReaderWriterLockSlim names) => (this.names = names).EnterWriteLock();
+        public Scope(ReadOnlySpan<Lock> toHold)
+        {
+            held = toHold;
+            foreach (var stripe in held)
+                stripe.Enter();
+        }
 
-        public void Dispose() => names.ExitWriteLock();
-    }
-
-    public readonly ref struct TogetherScope : IDisposable
-    {
-        private readonly ReaderWriterLockSlim names;
-
-        public TogetherScope(ReaderWriterLockSlim names) => (this.names = names).EnterReadLock();
-
-        public void Dispose() => names.ExitReadLock();
+        public void Dispose()
+        {
+            foreach (var stripe in held)
+                stripe.Exit();
+        }
     }
 }

@@ -18,13 +18,32 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
     {
         if (undone.State is not (UndoState.Restored or UndoState.Quarantined))
             return new(change, null);
-        var error = undone.Displaced is { } displaced ? FromQuarantine(undone.Path, displaced)
-            : change is Change.Renamed renamed ? Rename(renamed.Path, renamed.To)
-            : Remove(undone.Path);
+        if (change is Change.Rewrote && undone.Displaced is { Kind: VersionKind.Copy } copy)
+            return RewriteBack(change, copy);
+        var error = 0;
+        if (change is Change.Renamed renamed)
+            error = RenameAgain(renamed);
+        if (error >= 0 && undone.Displaced is { } displaced)
+            error = FromQuarantine(undone.Path, displaced);
+        else if (error >= 0 && change is not Change.Renamed)
+            error = Remove(undone.Path);
         var kept = mirror.Reconcile(undone.Path).Displaced;
-        if (change is Change.Renamed moved)
-            mirror.Reconcile(moved.To);
         return new(kept is null ? change : Expecting(change, kept), error < 0 ? $"{undone.Path}: {Errno.Describe(error)}" : null);
+    }
+
+    /// <summary>A file with several names had its content put back in place: it is taken back in place too.</summary>
+    private Redone RewriteBack(Change change, VersionRef displaced)
+    {
+        var quarantine = new Quarantine(vault, incident);
+        var from = OpenKept(displaced);
+        using var real = new Place(files, vault.Top, change.Path);
+        var undone = from < 0 || !real.Exists
+            ? new Undone(change.Path, UndoState.Lost, null, Errno.Describe(Math.Min(from, real.Error)))
+            : new CopyRestorer(vault, quarantine).RewriteBack(change.Path, real.Folder, real.Name, from, displaced);
+        if (from >= 0)
+            files.Close(from);
+        quarantine.Close();
+        return new(undone.Displaced is { } before ? Expecting(change, before) : change, undone.State == UndoState.Restored ? null : $"{change.Path}: {undone.Why}");
     }
 
     private static Change Expecting(Change change, VersionRef before) => change switch
@@ -65,11 +84,18 @@ public sealed class Redo(VaultStore vault, Mirror mirror, string incident)
         return files.OpenFolder(vault.Versions, below.Bytes);
     }
 
-    private int Rename(RawPath from, RawPath to)
+    private int RenameAgain(Change.Renamed renamed)
     {
-        using var source = new Place(files, vault.Top, from);
-        using var target = new Place(files, vault.Top, to);
-        return source.Exists ? files.Rename(source.Folder, source.Name, target.Folder, target.Name, replace: false) : 0;
+        using var source = new Place(files, vault.Top, renamed.Path);
+        using var target = new Place(files, vault.Top, renamed.To);
+        if (!source.Exists)
+            return 0;
+        var error = files.Rename(source.Folder, source.Name, target.Folder, target.Name, replace: false);
+        if (error >= 0 && source.Stat.Type == FileType.Folder)
+            mirror.MoveFolder(renamed.Path, renamed.To);
+        else if (error >= 0)
+            mirror.MoveFile(renamed.Path, renamed.To);
+        return error;
     }
 
     /// <summary>The mirror still holds it: it becomes a version when the mirror is made to agree.</summary>

@@ -33,7 +33,7 @@ var root = new RootCommand("""
 };
 var parsed = root.Parse(args);
 // Asking for help clears the errors, an unknown command among them.
-if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens is [var unknown, ..])
+if (parsed.UnmatchedTokens is [var unknown, ..] && (parsed.Errors.Count == 0 || parsed.CommandResult.Command == root))
 {
     Console.Error.WriteLine($"There is no command {unknown}. Try: tourniquet --help");
     return ExitCode.WrongUse;

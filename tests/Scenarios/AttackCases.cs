@@ -42,6 +42,8 @@ internal static class AttackCases
         yield return Script("threads-16", "in-place", "--threads", "16");
         yield return Script("children", "in-place", "--children");
         yield return Script("programs", "in-place", "--programs");
+        yield return new("terminal", ["/usr/bin/python3", Programs.Script("typed.py"), "ROOT", "WORK"]) { Needs = ["openssl"] };
+        yield return new("folders-archived", ["bash", "-c", "cd \"$1\"; for ward in */; do tar cf - \"$ward\" | openssl enc -aes-256-ctr -pbkdf2 -pass pass:x -out \"${ward%/}.tar.enc\" && rm -rf \"$ward\"; done", "-", "ROOT"]) { Needs = ["openssl"], Most = 0 };
         yield return Elsewhere("bind-mount", "");
         yield return Elsewhere("private-namespace", "unshare -m --propagation private ");
         foreach (var (tool, needs) in Tools())

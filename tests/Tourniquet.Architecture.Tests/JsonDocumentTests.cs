@@ -11,7 +11,7 @@ public sealed partial class JsonDocumentTests
     ];
 
     // What the guard writes for itself and says to its own commands.
-    private static readonly string[] Internal = ["IncidentRecord", "RecordedChange", "RecordedUndo", "Request", "Reply", "WorkProgress"];
+    private static readonly string[] Internal = ["IncidentRecord", "RecordedChange", "RecordedUndo", "StoppedProcess", "Request", "Reply", "WorkProgress"];
 
     [Fact]
     public void Every_field_is_documented()
@@ -22,6 +22,16 @@ public sealed partial class JsonDocumentTests
         var fields = Sources.Product.Where(s => Printed.Contains(s.Path)).SelectMany(s => Fields(s.Text)).ToList();
         Assert.True(fields.Count > 30, $"only {fields.Count} fields were found");
         Assert.Empty(fields.Where(field => !Regex.IsMatch(page, $@"\b{Camel(field.Name)}\b", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(field => $"{field.Record}.{Camel(field.Name)}"));
+    }
+
+    [Fact]
+    public void Every_reason_for_a_gap_in_coverage_is_documented_as_it_is_printed()
+    {
+        var page = File.ReadAllText(Path.Combine(Sources.Root, "docs/json.md"));
+        var words = Sources.Product.Single(s => s.Path == "src/Tourniquet/Guard/CoverageWords.cs").Text;
+        var reasons = Reason().Matches(words).Select(match => match.Groups["text"].Value).ToList();
+        Assert.True(reasons.Count >= 7, $"only {reasons.Count} reasons were found");
+        Assert.All(reasons, reason => Assert.Contains($"`{reason}`", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Record, string Name)> Fields(string text)
@@ -42,6 +52,9 @@ public sealed partial class JsonDocumentTests
     }
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    [GeneratedRegex(@"=> ""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Reason();
 
     [GeneratedRegex(@"\brecord (?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RecordName();

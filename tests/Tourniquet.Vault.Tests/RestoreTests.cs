@@ -91,6 +91,29 @@ public sealed class RestoreTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void Many_files_come_back_on_two_threads(string kind)
+    {
+        using var fixture = new VaultFixture(kind);
+        fixture.Shell("cd ward; mkdir -p d{1..6}/e; for d in d{1..6} d{1..6}/e; do for i in {1..150}; do echo $d $i > $d/$i; done; done; chmod 640 d*/1*");
+        fixture.Baseline();
+        var before = fixture.Describe("ward");
+        var asOf = fixture.Clock.GetUtcNow();
+        for (var i = 1; i <= 150; i++)
+            foreach (var d in Enumerable.Range(1, 6))
+                fixture.Capture($"ward/d{d}/{i}");
+        fixture.Shell("cd ward; for d in d{1..6}; do for i in {1..150}; do echo scrambled > $d/$i; done; done; rm -r d{1,2,3}/e; rm d{4,5,6}/e/*");
+        for (var d = 1; d <= 6; d++)
+            for (var i = 1; i <= 150; i++)
+                fixture.Mirror.Reconcile(RawPath.Of($"ward/d{d}/e/{i}"));
+        var report = Bring(fixture, "ward", asOf);
+        Assert.Equal((1800, 0, 900), (report.Restored, report.Failed, report.Displaced));
+        Assert.Equal(before, fixture.Describe("ward"));
+        Assert.Equal(fixture.Shell("cd ward; find . ! -type d -printf '%P %i\n' | sort"), fixture.Shell("cd .tourniquet/vault/tree/ward; find . ! -type d -printf '%P %i\n' | sort"));
+        Assert.Equal("900\n", fixture.Shell("find .tourniquet/vault/quarantine -type f | wc -l"));
+        Assert.Equal("", fixture.Shell("find .tourniquet/vault/versions -type f"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public void A_copy_overwrites_nothing_and_follows_no_link(string kind)
     {
         using var fixture = new VaultFixture(kind);

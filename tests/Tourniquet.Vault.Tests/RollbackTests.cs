@@ -31,6 +31,38 @@ public sealed class RollbackTests
         Assert.Equal(before, fixture.Describe("ward"));
     }
 
+    [Theory]
+    [InlineData("ext4", "renamed")]
+    [InlineData("xfs", "renamed")]
+    [InlineData("btrfs", "renamed")]
+    [InlineData("ext4", "rewritten")]
+    [InlineData("btrfs", "rewritten")]
+    public void A_rollback_can_be_undone_and_done_again(string kind, string shared)
+    {
+        using var fixture = new VaultFixture(kind);
+        fixture.Shell($"cd ward; mkdir -p notes; for f in rewritten replaced removed renamed notes/x notes/y; do echo $f > $f; touch -d 2016-02-29 $f; done; chmod 4750 rewritten; ln {shared} twin");
+        fixture.Baseline();
+        var before = fixture.Describe("ward");
+        var changes = Attack(fixture).OrderByDescending(c => c.Sequence).ToList();
+        var attacked = fixture.Describe("ward");
+        for (var round = 0; round < 2; round++)
+        {
+            var undone = fixture.UndoAll("i", changes);
+            Assert.DoesNotContain(undone, u => u.State == UndoState.Lost);
+            Assert.Equal(before, fixture.Describe("ward"));
+            for (var i = changes.Count - 1; i >= 0; i--)
+            {
+                var redone = new Redo(fixture.Vault, fixture.Mirror, "i").Apply(changes[i], undone[i]);
+                Assert.Null(redone.Problem);
+                changes[i] = redone.Change;
+            }
+
+            fixture.Shell("rmdir ward/notes");
+            fixture.Mirror.Reconcile(RawPath.Of("ward/notes"));
+            Assert.Equal(attacked, fixture.Describe("ward"));
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void Names_of_one_file_keep_sharing_it(string kind)
     {

@@ -18,6 +18,8 @@ public sealed class Companions<T>
     // The longest header and padding of the common tools stays below this (OpenPGP with several recipients, CMS).
     private const long LargestOverhead = 4096;
 
+    private const long LeastArchive = 64 * 1024;
+
     // Without the name to go by, size and time must be close: a wrapped key and padding, a minute.
     private const long CloseOverhead = 1024;
 
@@ -97,8 +99,10 @@ public sealed class Companions<T>
     private static bool IsCipher(FileFacts facts) =>
         facts.Recognition.Soundness == Soundness.Sealed || facts.Randomness is Randomness.Random or Randomness.UniformAlphabet;
 
+    // A tar file that went through gpg or openssl looks like any other file that did; a small one holds no folder of documents.
     private static bool IsLockedArchive(FileFacts facts) =>
-        facts.Recognition is { Soundness: Soundness.Sealed, Kind: FileKind.Zip or FileKind.SevenZip or FileKind.Rar };
+        facts.Recognition is { Soundness: Soundness.Sealed, Kind: FileKind.Zip or FileKind.SevenZip or FileKind.Rar }
+        || (facts is { Recognition.Soundness: Soundness.Sealed, Size: >= LeastArchive } && FileKinds.IsCipherEnvelope(facts.Recognition.Kind));
 
     private static bool NameKept(string lost, string made)
     {

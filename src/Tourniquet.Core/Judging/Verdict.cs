@@ -14,8 +14,11 @@ public enum VerdictLevel
 /// <param name="IsPillar">
 /// The server stands on it (init, a login shell, a service manager, the guard's own ancestors): it is never contained for what its children did.
 /// </param>
+/// <param name="IsSession">
+/// A pillar that people or programs work from (a login shell, a service that was there before the guard): it goes on, but what it starts may be refused.
+/// </param>
 /// <param name="HasEnded">It ran no more when the change was judged: its starter stands for it.</param>
-public readonly record struct ActorLink(long Id, bool IsPillar, bool HasEnded = false);
+public readonly record struct ActorLink(long Id, bool IsPillar, bool HasEnded = false, bool IsSession = false);
 
 /// <summary>One change that was looked at, and what was found in it: the unit of a trace.</summary>
 /// <param name="At">When, by the guard's clock.</param>

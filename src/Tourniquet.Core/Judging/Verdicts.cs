@@ -124,13 +124,17 @@ public sealed class Verdicts
         return culprit;
     }
 
-    /// <summary>Several children of a login shell or a service add up; the children are the culprits, never the pillar.</summary>
+    /// <summary>
+    /// Several children of a login shell or a service add up. The children are the culprits, and where those are many and short-lived, as of a
+    /// loop that is typed into a shell, so is the session that starts them; never a service that others need.
+    /// </summary>
     private Verdict? JudgePillar(JudgedChange change, int pillar)
     {
-        var losses = byActor[change.Line[pillar].Id];
+        var (id, losses) = (change.Line[pillar].Id, byActor[change.Line[pillar].Id]);
         if (!IsAttack(losses, change.At, VolumeAttackScore))
             return null;
-        return new(VerdictLevel.Attack, StrongActors(losses, change), Score(losses, change.At), Reasons(losses));
+        var actors = StrongActors(losses, change);
+        return new(VerdictLevel.Attack, change.Line[pillar].IsSession && actors.Length > 1 ? actors.Add(id) : actors, Score(losses, change.At), Reasons(losses));
     }
 
     private Verdict? JudgeVolume(JudgedChange change)

@@ -13,5 +13,5 @@ internal readonly record struct Finding(RawPath Path, ImmutableArray<Evidence> E
     /// <summary>It is a new file, and of a kind that ordinary programs open.</summary>
     public bool IsNewAndReadable { get; init; }
 
-    public Finding And(Finding other) => this with { Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
+    public Finding And(Finding other) => this with { Path = Path.IsEmpty ? other.Path : Path, Evidence = Evidence.AddRange(other.Evidence), Facts = Facts.AddRange(other.Facts) };
 }

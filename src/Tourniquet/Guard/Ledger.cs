@@ -204,7 +204,14 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             Log(job, next => new Change.Removed(next, job.At, job.Path, lost));
         if (reconciled is { Linked: true, Now.Type: FileType.Regular })
             Log(job, next => new Change.Made(next, job.At, job.Path, reconciled.Now.Inode));
-        return lost is null ? Finding.None : JudgeLost(job, job.Path, lost);
+        var finding = lost is null ? Finding.None : JudgeLost(job, job.Path, lost);
+        foreach (var inside in reconciled.Inside ?? [])
+        {
+            Log(job, next => new Change.Removed(next, job.At, inside.Path, inside));
+            finding = finding.And(JudgeLost(job, inside.Path, inside));
+        }
+
+        return finding;
     }
 
     private Finding WorkMoved(Job.Moved job)

@@ -8,13 +8,13 @@ internal sealed class ProcessNode
 {
     private const int NearestAncestors = 3;
 
-    public ProcessNode(long id, int process, ulong startedAt, ProcessNode? parent, string name, bool isPillar)
+    public ProcessNode(long id, int process, ulong startedAt, ProcessNode? parent, string name, Standing standing)
     {
-        (Id, Process, StartedAt, Parent, Name, IsPillar) = (id, process, startedAt, parent, name, isPillar);
-        Root = isPillar || parent is null || parent.IsPillar ? this : parent.Root;
-        Line = [new(id, isPillar), .. parent?.Line ?? []];
+        (Id, Process, StartedAt, Parent, Name, Standing) = (id, process, startedAt, parent, name, standing);
+        Root = IsPillar || parent is null || parent.IsPillar ? this : parent.Root;
+        Line = [new(id, IsPillar, IsSession: standing == Standing.Session), .. parent?.Line ?? []];
         Family = [.. Line.TakeWhile(link => !link.IsPillar || link.Id == id).Take(NearestAncestors).Select(link => link.Id)];
-        Containment = parent is { IsPillar: false } ? parent.Containment : Containment.None;
+        Containment = IsPillar || parent is null or { Standing: Standing.Service } ? Containment.None : parent.Containment;
     }
 
     /// <summary>Unique in this run, unlike the process number.</summary>
@@ -30,7 +30,9 @@ internal sealed class ProcessNode
     public string Name { get; }
 
     /// <summary>The server stands on it: see <see cref="ActorLink"/>.</summary>
-    public bool IsPillar { get; }
+    public bool IsPillar => Standing != Standing.Ordinary;
+
+    public Standing Standing { get; }
 
     public bool IsGuard { get; init; }
 
@@ -80,6 +82,9 @@ internal sealed class ProcessNode
     /// <summary>On a root: it has removed files, so a new file may stand for one of those.</summary>
     public bool HasLostFiles { get; set; }
 
+    /// <summary>0 when there is none above it, or it is one itself.</summary>
+    public long NearestPillar => IsPillar ? 0 : Line.FirstOrDefault(link => link.IsPillar).Id;
+
     public bool Descends(long from)
     {
         foreach (var link in Line)
@@ -89,11 +94,22 @@ internal sealed class ProcessNode
     }
 }
 
+internal enum Standing
+{
+    Ordinary,
+
+    /// <summary>People or programs work from it: see <see cref="ActorLink"/>.</summary>
+    Session,
+
+    /// <summary>Others need it: it is never contained for what its children did.</summary>
+    Service,
+}
+
 internal enum Containment
 {
     None,
 
-    /// <summary>Its opens to write are refused; it may read and go on. For processes that the server stands on.</summary>
+    /// <summary>Its opens to write are refused, and those of what it starts; all may read and go on. For processes that the server stands on.</summary>
     WritesDenied,
 
     /// <summary>Stopped, and every open refused.</summary>

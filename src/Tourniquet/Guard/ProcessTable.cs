@@ -13,7 +13,7 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
     private static readonly HashSet<string> PillarNames = new(StringComparer.Ordinal)
     {
         "systemd", "init", "sshd", "cron", "crond", "atd", "login", "agetty", "dbus-daemon", "containerd-shim", "containerd", "dockerd",
-        "tmux: server", "screen", "smbd", "nfsd", "sudo", "su", "systemd-udevd", "systemd-logind",
+        "tmux: server", "screen", "smbd", "nfsd", "systemd-udevd", "systemd-logind",
     };
 
     private static readonly string[] SystemFolders = ["/usr/", "/lib/", "/bin/", "/sbin/", "/opt/", "/snap/"];
@@ -123,16 +123,21 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
 
         var parentProcess = birth?.Parent ?? stat?.Parent ?? 0;
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
-        return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", IsPillar(process, stat))
+        return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", StandingOf(process, stat))
         {
             IsGuard = process == Environment.ProcessId || process == Standby,
             BirthSequence = birth?.Sequence ?? 0,
         };
     }
 
-    private bool IsPillar(int process, ProcessStat? stat) =>
-        process <= 2 || ancestors.Contains(process)
-        || (stat is not null && (stat.IsKernelThread || IsService(process, stat.Name) || (stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+    private Standing StandingOf(int process, ProcessStat? stat)
+    {
+        if (process <= 2 || (stat is not null && (stat.IsKernelThread || IsService(process, stat.Name))))
+            return Standing.Service;
+        var isSession = ancestors.Contains(process)
+            || (stat is not null && ((stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+        return isSession ? Standing.Session : Standing.Ordinary;
+    }
 
     // Anybody can call himself sshd: the program's file must be called so too, and be where the system's programs are.
     private static bool IsService(int process, string name) =>

@@ -42,7 +42,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
 
     public void Consider(Job job, Finding finding)
     {
-        if (job is not Job.Run && job.Node.Containment == Containment.Frozen)
+        if (job is not Job.Run && job.Node.Containment != Containment.None)
             SettleAgain(job.Node);
         if (finding.Evidence.IsDefaultOrEmpty && finding.Facts.IsDefaultOrEmpty)
             return;
@@ -148,6 +148,9 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         if (culprit.IsPillar)
         {
             culprit.Containment = Containment.WritesDenied;
+            foreach (var node in state.Processes.Known)
+                if (culprit.Standing == Standing.Session && node.Containment == Containment.None && node.NearestPillar == culprit.Id)
+                    node.Containment = Containment.WritesDenied;
             return;
         }
 

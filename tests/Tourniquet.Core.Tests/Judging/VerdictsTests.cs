@@ -55,6 +55,16 @@ public sealed class VerdictsTests
     }
 
     [Fact]
+    public void Short_lived_children_of_a_session_are_an_attack_by_the_session_and_of_a_service_by_themselves()
+    {
+        ImmutableArray<ActorLink> Below(long id, bool session) => [new(id, IsPillar: false, HasEnded: true), new(session ? 8 : 9, IsPillar: true, IsSession: session), Init];
+        verdicts.Judge(Loss(Below(1, true), "a", 0, 1.5));
+        Assert.Equal([1L, 2L, 8L], verdicts.Judge(Loss(Below(2, true), "b", 1, 1.5)).Culprits);
+        verdicts.Judge(Loss(Below(3, false), "c", 100_000, 1.5));
+        Assert.Equal([3L, 4L], verdicts.Judge(Loss(Below(4, false), "d", 100_001, 1.5)).Culprits);
+    }
+
+    [Fact]
     public void What_almost_tells_is_an_attack_when_file_after_file_tells_it()
     {
         for (var i = 0; i < 4; i++)
