@@ -44,7 +44,8 @@ internal static class KnownFormats
 
     /// <summary>Asked when nothing else fits: a mark behind the start, or at the end.</summary>
     public static bool ByElsewhere(in ContentView view, out Recognition found) =>
-        PdfFormat.TryRecognise(view, out found) || ZipFormat.TryRecognise(view, out found);
+        PdfFormat.TryRecognise(view, out found) || ZipFormat.TryRecognise(view, out found)
+        || CompressedFormat.TryRecognise(view, out found) || CompressedFormat.TryRecogniseBrotli(view, out found);
 
     // Before text is thought of: a tar file of text files is nearly all text.
     private static bool ByMarkInside(in ContentView view, out Recognition found) =>

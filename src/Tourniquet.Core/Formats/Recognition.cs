@@ -28,6 +28,7 @@ public enum FileKind
     Bzip2,
     Xz,
     Zstd,
+    Compressed,
     SevenZip,
     Rar,
     Tar,

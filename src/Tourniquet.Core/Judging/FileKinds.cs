@@ -16,7 +16,7 @@ internal static class FileKinds
     public static bool HoldsForeignContent(FileKind kind) => kind is FileKind.Sqlite or FileKind.Tar or FileKind.Ole;
 
     /// <summary>Compressed from end to end: whoever saves it anew changes all that follows, so nobody writes over parts of it in place.</summary>
-    public static bool IsOneStream(FileKind kind) => kind is FileKind.Gzip or FileKind.Bzip2 or FileKind.Xz or FileKind.Zstd
+    public static bool IsOneStream(FileKind kind) => kind is FileKind.Gzip or FileKind.Bzip2 or FileKind.Xz or FileKind.Zstd or FileKind.Compressed
         or FileKind.SevenZip or FileKind.Rar or FileKind.Zip or FileKind.Ooxml or FileKind.Odf
         or FileKind.Png;
 
@@ -50,6 +50,7 @@ internal static class FileKinds
         FileKind.Bzip2 => "bzip2 file",
         FileKind.Xz => "xz file",
         FileKind.Zstd => "zstd file",
+        FileKind.Compressed => "compressed file",
         FileKind.SevenZip => "7z archive",
         FileKind.Rar => "RAR archive",
         FileKind.Tar => "tar archive",

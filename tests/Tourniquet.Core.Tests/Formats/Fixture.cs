@@ -31,6 +31,7 @@ public sealed record Fixture(string Name, FileKind Kind, Soundness Soundness, by
         ("letter.bz2", FileKind.Bzip2, Soundness.Sound),
         ("letter.xz", FileKind.Xz, Soundness.Sound),
         ("letter.zst table.zst", FileKind.Zstd, Soundness.Sound),
+        ("letter.lz letter.lzma letter.br letter.zz", FileKind.Compressed, Soundness.Sound),
         ("gnu.tar pax.tar old.tar", FileKind.Tar, Soundness.Sound),
         ("ward.sqlite", FileKind.Sqlite, Soundness.Sound),
         ("rsa.pgp clinic.pgp password.gpg password.asc", FileKind.OpenPgp, Soundness.Sealed),
