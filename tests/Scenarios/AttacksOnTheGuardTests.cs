@@ -126,8 +126,6 @@ public sealed class AttacksOnTheGuardTests
         using var volume = new LoopVolume("ext4");
         var before = Scenario.Furnish(volume);
         using var guard = new Guard(volume);
-        if (!guard.Command("--help").Output.Contains("restore", StringComparison.Ordinal))
-            Assert.Skip("this build has no restore command");
         var then = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture);
         using var tidier = new Actor(volume, Limit, "bash", "-c", "rm -rf \"$1\"/*", "-", "ROOT");
         tidier.WaitForEnd(TimeSpan.FromSeconds(10));

@@ -84,6 +84,8 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
 
     public bool IsUndone(LoggedChange change) => undone.ContainsKey(change.Change.Sequence);
 
+    public Undone UndoneOf(LoggedChange change) => undone[change.Change.Sequence];
+
     public void Undo(LoggedChange change, Undone result) => undone[change.Change.Sequence] = result;
 
     public void ForgetUndone() => undone.Clear();

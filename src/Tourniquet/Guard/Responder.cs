@@ -184,6 +184,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     /// <summary>Run by the ledger after everything the actor did before it was frozen: collects the changes, rolls back, writes the incident.</summary>
     private void Settle(LiveIncident incident)
     {
+        var isFirst = incident.SettledAt is null;
         lock (state.Sync)
         {
             incident.Collect(state, incident.FirstDamageAt - LeadIn);
@@ -195,7 +196,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         incident.Describe();
         Save(incident);
         say($"incident {incident.Id}: {incident.Summary()}");
-        if (state.Options.OnIncident is { } action)
+        if (isFirst && state.Options.OnIncident is { } action)
             ThreadPool.QueueUserWorkItem(_ => IncidentAction.Start(action, incident.ToRecord().Incident, say));
         if (incident.Evidence.Exists(e => e.Kind == EvidenceKind.VaultTouched))
             PreserveAgain(incident.Volume);
@@ -240,11 +241,11 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
     public IReadOnlyList<string> UndoRollback(LiveIncident incident)
     {
         var problems = new List<string>();
-        foreach (var (change, undone) in incident.Undone.OrderBy(u => u.Change.Change.Sequence).ToList())
+        foreach (var (i, change) in incident.Changes.Index().Where(c => incident.IsUndone(c.Item)).OrderBy(c => c.Item.Change.Sequence).ToList())
         {
-            var redone = new Redo(change.Volume.Vault, change.Volume.Mirror, incident.Id).Apply(change.Change, undone);
+            var redone = new Redo(change.Volume.Vault, change.Volume.Mirror, incident.Id).Apply(change.Change, incident.UndoneOf(change));
             lock (state.Sync)
-                incident.Changes[incident.Changes.IndexOf(change)] = change with { Change = redone.Change };
+                incident.Changes[i] = change with { Change = redone.Change };
             if (redone.Problem is { } problem)
                 problems.Add(problem);
         }
