@@ -83,6 +83,25 @@ public sealed class AttackTests
         Assert.Contains("emptied by its path", guard.Command("status").Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A shell that was there before the guard is a session: it is not stopped, but what it starts may write no more.</summary>
+    [Fact]
+    public void A_loop_typed_into_a_shell_that_was_there_before_is_refused_and_undone()
+    {
+        using var volume = new LoopVolume("ext4");
+        var before = Scenario.Furnish(volume);
+        using var shell = new Actor(volume, TimeSpan.FromMinutes(2), "/usr/bin/python3", Programs.Script("typed.py"), "ROOT", "WORK", "wait");
+        Assert.True(Wait.Until(() => LiveProcess.All().Any(p => p.Name == "bash" && shell.AtLarge.Any(own => own.Id == p.Id)), ToNotice), "The shell did not start.");
+        using var guard = new Guard(volume);
+        File.WriteAllText(Path.Combine(volume.Work, "go"), "");
+        Assert.True(shell.WaitForEnd(TimeSpan.FromSeconds(60)), $"The shell stands still.\n{guard.LastLog}");
+        IReadOnlyList<string> differences = [];
+        Wait.Until(() => guard.Incidents() is [{ IsRolledBack: true }] && (differences = before.DifferencesTo(Snapshot.Of(volume.Root), allowNewEmpty: true)).Count == 0, ToUndo);
+        var incident = Assert.Single(guard.Incidents());
+        Scenario.Report($"ext4  shell from before          touched {incident.FilesTouched}  attacker's count {shell.FilesDone}  different {differences.Count}");
+        Assert.True(differences.Count == 0, $"{Scenario.Show(differences)}\n{guard.LastLog}");
+        Assert.InRange(incident.FilesTouched, 1, 3);
+    }
+
     private static bool IsNoticed(Guard guard, Actor attacker)
     {
         Stopwatch? ended = null;

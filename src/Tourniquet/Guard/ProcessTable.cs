@@ -123,19 +123,22 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
 
         var parentProcess = birth?.Parent ?? stat?.Parent ?? 0;
         var parent = parentProcess > 0 && parentProcess != process ? OfProcess(parentProcess) : null;
-        return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", StandingOf(process, stat))
+        return new(++nextId, process, stat?.StartedAt ?? 0, parent, stat?.Name ?? "(ended)", StandingOf(process, stat, parent))
         {
             IsGuard = process == Environment.ProcessId || process == Standby,
             BirthSequence = birth?.Sequence ?? 0,
         };
     }
 
-    private Standing StandingOf(int process, ProcessStat? stat)
+    private Standing StandingOf(int process, ProcessStat? stat, ProcessNode? parent)
     {
         if (process <= 2 || (stat is not null && (stat.IsKernelThread || IsService(process, stat.Name))))
             return Standing.Service;
+
+        // A terminal that an ordinary program makes for what it starts is no login.
+        var isLogin = stat is { HasTerminal: true } && parent is null or { IsPillar: true };
         var isSession = ancestors.Contains(process)
-            || (stat is not null && ((stat.Session == process && (stat.HasTerminal || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
+            || (stat is not null && ((stat.Session == process && (isLogin || stat.StartedAt <= ownStart)) || stat.StartedAt + LongBefore < ownStart));
         return isSession ? Standing.Session : Standing.Ordinary;
     }
 

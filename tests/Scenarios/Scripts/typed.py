@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""A loop of openssl and rm typed into a shell at a terminal, over files that the test made. Usage: typed.py ROOT WORK"""
-import os, pty, shlex, sys
+"""A loop of openssl and rm typed into a shell at a terminal, over files that the test made. Usage: typed.py ROOT WORK [wait]
+With "wait" the shell is there at once, and the typing begins when WORK/go appears."""
+import os, pty, shlex, sys, time
 import volume_check
 
 root, work = volume_check.require(sys.argv[1]), sys.argv[2]
@@ -14,6 +15,8 @@ child, terminal = pty.fork()
 if child == 0:
     os.chdir(root)
     os.execv("/bin/bash", ["bash", "--norc", "-i"])
+while len(sys.argv) > 3 and not os.path.exists(os.path.join(work, "go")):
+    time.sleep(0.05)
 os.write(terminal, TYPED.encode())
 try:
     while os.read(terminal, 65536):
