@@ -60,9 +60,9 @@ public sealed partial class GateTests
         using var gate = Mark(disk);
         var done = Task.Run(() => Ask(child, way));
         var told = Next(gate);
-        var syscall = OpenIntent.OpenSyscall(told.Thread);
-        var intent = OpenIntent.Of(told.Thread, syscall);
-        LinuxFileSystem.Instance.Close(syscall);
+        using var thread = new ThreadFiles(told.Thread);
+        Assert.True(thread.IsAlive());
+        var intent = OpenIntent.Of(told.Thread, thread.Syscall);
         Allow(gate, told);
         while (!done.IsCompleted)
             if (TryNext(gate, out var more))
@@ -74,17 +74,22 @@ public sealed partial class GateTests
     [Fact]
     public void A_thread_that_is_gone_is_told_as_gone()
     {
-        int syscall;
+        ThreadFiles thread;
         using (var child = Child.Python("import sys; print('ready', flush=True); sys.stdin.read()"))
         {
             Assert.Equal("ready", child.Line());
-            syscall = OpenIntent.OpenSyscall(child.Id);
-            Assert.True(syscall >= 0);
+            thread = new ThreadFiles(child.Id);
+            Assert.True(thread.Syscall >= 0 && thread.IsAlive());
         }
 
-        Assert.Equal(Intent.Gone, OpenIntent.Of(1, syscall));
-        LinuxFileSystem.Instance.Close(syscall);
-        Assert.True(OpenIntent.OpenSyscall(int.MaxValue) < 0);
+        using (thread)
+        {
+            Assert.Equal(Intent.Gone, OpenIntent.Of(1, thread.Syscall));
+            Assert.False(thread.IsAlive());
+        }
+
+        using var nobody = new ThreadFiles(int.MaxValue);
+        Assert.True(nobody.Syscall < 0 && !nobody.IsAlive());
     }
 
     [Fact]
