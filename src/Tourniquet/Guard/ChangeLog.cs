@@ -8,8 +8,8 @@ internal sealed class ChangeLog
 {
     private const int Kept = 100_000;
 
-    // One job may log several changes.
-    private const int PlacesForOneJob = 8;
+    // One job may log a change for each file of a folder that went, and no two changes may share a place.
+    private const int PlacesForOneJob = 1 << 20;
 
     private static readonly TimeSpan Age = TimeSpan.FromHours(24);
 
