@@ -144,7 +144,16 @@ internal sealed class ProcessTable(ForkWatch forks, TimeProvider clock)
 
     // Anybody can call himself sshd: the program's file must be called so too, and be where the system's programs are.
     private static bool IsService(int process, string name) =>
-        PillarNames.Contains(name) && (ProcessReader.Executable(process) is not { } executable || SystemFolders.Any(folder => executable.StartsWith(folder, StringComparison.Ordinal)));
+        PillarNames.Contains(name) && (ProcessReader.Executable(process) is not { } executable || (IsInSystem(executable) && IsCalled(executable, name)));
+
+    private static bool IsInSystem(string executable) => SystemFolders.Any(folder => executable.StartsWith(folder, StringComparison.Ordinal));
+
+    // "tmux: server" runs tmux; of containerd-shim-runc-v2 the kernel shows the first 15 characters.
+    private static bool IsCalled(string executable, string name)
+    {
+        var file = Path.GetFileName(executable);
+        return file.StartsWith(name, StringComparison.Ordinal) || name.StartsWith(file, StringComparison.Ordinal);
+    }
 
     private void ForgetThreads()
     {
