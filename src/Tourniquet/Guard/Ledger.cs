@@ -216,12 +216,13 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
 
     private Finding WorkMoved(Job.Moved job)
     {
-        if (job.IsFolder)
-            return MoveFolder(job);
-        if (job.From is null)
-            return WorkWritten(new(job.Volume, job.Node, job.To!, Counted: false, job.At) { Sequence = job.Sequence });
+        // What left, a file or a folder with all in it, is gone as if it had been removed.
         if (job.To is null)
-            return WorkNamed(new(job.Volume, job.Node, job.From, Counted: false, job.At) { Sequence = job.Sequence });
+            return WorkNamed(new(job.Volume, job.Node, job.From!, Counted: false, job.At) { Sequence = job.Sequence });
+        if (job.IsFolder)
+            return MoveFolder(job, job.To);
+        if (job.From is null)
+            return WorkWritten(new(job.Volume, job.Node, job.To, Counted: false, job.At) { Sequence = job.Sequence });
         var reconciled = job.Volume.Mirror.MoveFile(job.From, job.To);
         NoteLinkError(job.Volume, job.To, reconciled);
         var before = reconciled.Displaced ?? TakeLost(job.Volume, job.To);
@@ -241,18 +242,16 @@ internal sealed class Ledger(GuardState state, Examiner examiner, Responder resp
             : Finding.None;
     }
 
-    private Finding MoveFolder(Job.Moved job)
+    private Finding MoveFolder(Job.Moved job, RawPath to)
     {
-        if (job is { From: not null, To: not null })
+        if (job.From is null)
         {
-            job.Volume.Mirror.MoveFolder(job.From, job.To);
-            Log(job, next => new Change.Renamed(next, job.At, job.From, job.To));
-        }
-        else
-        {
-            job.Volume.Mirror.Reconcile(job.From ?? job.To!);
+            job.Volume.Mirror.Reconcile(to);
+            return Finding.None;
         }
 
+        job.Volume.Mirror.MoveFolder(job.From, to);
+        Log(job, next => new Change.Renamed(next, job.At, job.From, to));
         return Finding.None;
     }
 

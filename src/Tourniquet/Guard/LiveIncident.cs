@@ -91,9 +91,9 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
     public void ForgetUndone() => undone.Clear();
 
     public IEnumerable<(LoggedChange Change, Undone Undone)> Undone =>
-        Changes.Where(IsUndone).Select(change => (change, undone[change.Change.Sequence]));
+        Changes.Where(IsUndone).Select(change => (change, UndoneOf(change)));
 
-    public bool IsEvidence(RawPath path) => evidencePaths.Contains(Volume.Vault.TopPath.Join(path).ToString());
+    public bool IsEvidence(RawPath path) => evidencePaths.Contains(Volume.Display(path));
 
     /// <summary>Looks up what can still be asked of the processes. Opens their programs, so never under the lock that the gate needs.</summary>
     public void Describe()
@@ -139,5 +139,5 @@ internal sealed class LiveIncident(string id, string folder, GuardedVolume volum
             [.. Frozen.Select(node => new StoppedProcess(node.Process, node.StartedAt, ProcessReader.BootId))]);
     }
 
-    private string Display(LoggedChange change) => change.Volume.Vault.TopPath.Join(change.Change.Path).ToString();
+    private string Display(LoggedChange change) => change.Volume.Display(change.Change.Path);
 }

@@ -49,7 +49,7 @@ internal sealed class Responder(GuardState state, IncidentStore store, Action<st
         if (job.Node.IsAllowed || job.Node.IsGuard)
             return;
         var folder = job.Volume.FolderOf(finding.Path)?.Name ?? job.Volume.Vault.TopPath.ToString();
-        var path = job.Volume.Vault.TopPath.Join(finding.Path).ToString();
+        var path = job.Volume.Display(finding.Path);
         if (finding.Evidence.IsEmpty && state.Options.Trace is null && !state.Verdicts.Remembers(folder, path))
             return;
         var line = job.Node.Line.Select((link, i) => i < MostEnded ? link with { HasEnded = HasEnded(job.Node, i) } : link).ToImmutableArray();
